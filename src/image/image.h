@@ -1,0 +1,67 @@
+/// A photograph as its file has it: native depth, alpha, profile and metadata.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "image/hole.h"
+#include "image/raster.h"
+
+namespace mend {
+
+enum class Depth { u8, u16, f32 };
+
+/// One blob of metadata carried from file to file untouched (EXIF, ICC profile, XMP, IPTC …).
+struct Metadata {
+  std::string name;            ///< libvips' field name, e.g. "icc-profile-data"
+  std::vector<uint8_t> bytes;
+};
+
+/// Upright pixels (orientation already applied), interleaved, at the file's own depth.
+///
+/// Only read() and write() touch pixels, and write() changes missing pixels alone: that known pixels, alpha and
+/// metadata come out bit-exact rests on nothing else.
+class Image {
+ public:
+  /// An image of zeros. `colours` is 1 (grey) or 3 (RGB).
+  Image(int width, int height, int colours, bool alpha, Depth depth);
+
+  int width() const { return width_; }
+  int height() const { return height_; }
+  int colours() const { return colours_; }            ///< 1 or 3; alpha is not counted
+  bool has_alpha() const { return alpha_; }
+  int samples() const { return colours_ + (alpha_ ? 1 : 0); }  ///< values a pixel
+  Depth depth() const { return depth_; }
+  Rect bounds() const { return {0, 0, width_, height_}; }
+
+  /// samples() * width() * height() values of the depth's type, interleaved, row-major.
+  const std::byte* bytes() const { return pixels_.data(); }
+  std::byte* bytes() { return pixels_.data(); }
+  size_t byte_count() const { return pixels_.size(); }
+
+  /// The colour (not alpha) of the window, scaled to [0,1]: by 255, 65535, or for f32 by value_range().
+  Raster read(const Rect& window) const;
+  Raster read() const { return read(bounds()); }
+  /// Stores `filled` (same size as `window`) where `hole` (likewise) is missing, rounded to nearest and clamped.
+  /// All other samples, alpha included, keep their bytes.
+  void write(const Rect& window, const Raster& filled, const Hole& hole);
+
+  /// What read() maps to 0 and 1: {0, 255}, {0, 65535}; for f32 {0, 1} widened to the finite values present,
+  /// so that scene-referred pictures survive. Found on first use.
+  struct Range { float low, high; };
+  Range value_range() const;
+
+  std::vector<Metadata> metadata;   ///< written back verbatim
+  double x_resolution = 0, y_resolution = 0;  ///< pixels a millimetre, 0 = not said
+
+ private:
+  int width_, height_, colours_;
+  bool alpha_;
+  Depth depth_;
+  std::vector<std::byte> pixels_;
+  mutable Range float_range_{0, 0};
+};
+
+}  // namespace mend
