@@ -191,8 +191,6 @@ std::vector<torch::Tensor> PerceptualNet::features(const torch::Tensor& picture,
                                                    const std::vector<std::string>& wanted) const {
   require(picture.dim() == 4 && picture.size(1) == 3, "{} needs an RGB picture (N,3,H,W), not {} dimensions", name_,
           picture.dim());
-  require(picture.size(2) >= 32 && picture.size(3) >= 32, "{} needs at least 32x32 pixels, not {}x{}", name_,
-          picture.size(3), picture.size(2));
   const auto known = taps();
   for (const auto& tap : wanted)
     require(std::find(known.begin(), known.end(), tap) != known.end(), "{} has no layer '{}'; it has {}", name_, tap,

@@ -35,7 +35,7 @@ class PerceptualNet {
   /// Reads a safetensors file.
   static std::shared_ptr<PerceptualNet> load(const std::filesystem::path& path, Input input = Input::imagenet);
 
-  /// @param picture (N,3,H,W) in [0,1] (RGB), H and W at least 32.
+  /// @param picture (N,3,H,W) in [0,1] (RGB), large enough for the coarsest layer asked (32 is for all).
   /// @param taps names of layers, in any order; unknown ones throw invalid_argument with those known.
   /// @return one (N,C,h,w) tensor per tap, in the order asked. Gradients flow to the picture, never to the weights.
   std::vector<torch::Tensor> features(const torch::Tensor& picture, const std::vector<std::string>& taps) const;
