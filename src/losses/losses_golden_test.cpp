@@ -112,8 +112,8 @@ TEST(LossGolden, ConfidenceAndIdMrf) {
   MEND_NEEDS_SHARED(path, "spec/goldens/gmcnn_losses.safetensors");
   const auto golden = read_safetensors(path).tensors;
   const auto hole = golden.at("hole").to(torch::kFloat);
-  EXPECT_LE(max_difference(confidence_weights(hole), golden.at("out.confidence")), 1e-5);
-  EXPECT_LE(max_difference(confidence_weights(hole, 1), golden.at("out.confidence_iter1")), 1e-5);
+  EXPECT_LE(max_difference(confidence_weights(hole), golden.at("out.confidence")), 1e-4);
+  EXPECT_LE(max_difference(confidence_weights(hole, 1), golden.at("out.confidence_iter1")), 1e-4);
   for (const std::string layer : {"relu3_2", "relu4_2"}) {
     auto made = golden.at("feat.gen." + layer).clone().requires_grad_(true);
     const auto target = golden.at("feat.tar." + layer), value = id_mrf(made, target);

@@ -94,11 +94,12 @@ class PartialUNet final : public Network {
   std::vector<torch::Tensor> stages(const torch::Tensor& image, const torch::Tensor& hole) override {
     const auto known = 1 - hole;
     std::vector<Partial> sources{{to_own_range(image) * known, known}};
-    for (auto& level : encoder_) sources.push_back(level(sources.back()));
+    for (auto& level : encoder_) sources.push_back(level->forward(sources.back()));
     auto x = sources.back();
     for (int i = levels; i-- > 0;) {
       const auto size = sources[i].x.sizes().slice(2);
-      x = decoder_[i]({torch::upsample_nearest2d(x.x, size), torch::upsample_nearest2d(x.known, size)}, sources[i]);
+      const Partial coarse{torch::upsample_nearest2d(x.x, size), torch::upsample_nearest2d(x.known, size)};
+      x = decoder_[i]->forward(coarse, sources[i]);
     }
     return {from_own_range(x.x).clamp(0, 1)};
   }
