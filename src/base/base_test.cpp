@@ -76,7 +76,7 @@ TEST(Rng, DistributionsHaveTheirMoments) {
     uniform += rng.uniform();
     ++dice[static_cast<size_t>(rng.integer(1, 6) - 1)];
   }
-  EXPECT_NEAR(sum / n, 3, 0.02);                                        // 4.5 standard errors
+  EXPECT_NEAR(sum / n, 3, 0.02);  // 4.5 standard errors
   EXPECT_NEAR(std::sqrt(squares / n - sum / n * (sum / n)), 2, 0.015);
   EXPECT_NEAR(uniform / n, 0.5, 0.003);
   for (const int side : dice) EXPECT_NEAR(side, n / 6.0, 5 * std::sqrt(n / 6.0));
