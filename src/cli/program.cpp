@@ -1,5 +1,7 @@
 #include "cli/program.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "base/text.h"
@@ -22,20 +24,30 @@ Exit codes: 0 done, 1 internal error or out of memory, 2 bad input or usage (not
 3 some pictures of a batch failed, 130 interrupted.
 `mend COMMAND --help` explains a command; `mend man | man -l -` is the whole manual.)";
 
-/// The word of the command line nobody expected, with the nearest option or command.
-std::string unexpected(const CLI::App& tree, int argc, char** argv, const std::string& message) {
+/// What was wrong with the command line, with the nearest command or option where a word is unknown.
+std::string explain(const CLI::App& tree, int argc, char** argv, const std::string& message) {
   const CLI::App* command = &tree;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word.rfind("-", 0) != 0)
-      for (const auto* sub : command->get_subcommands({}))
-        if (sub->get_name() == word) command = sub;
+    if (word.empty() || word.front() == '-' || command->get_require_subcommand_min() == 0) continue;
+    const CLI::App* next = nullptr;
+    std::vector<std::string> names;
+    for (const auto* sub : command->get_subcommands({})) {
+      names.push_back(sub->get_name());
+      if (sub->get_name() == word) next = sub;
+    }
+    if (!next) {
+      const auto near = nearest_word(word, names);
+      return fmt::format("{} has no command '{}'{}; it has {}", command->get_name(), word,
+                         near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
+    }
+    command = next;
   }
   for (int i = 1; i < argc; ++i) {
-    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
-    if (message.find(word) == std::string::npos) continue;
+    const std::string argument = argv[i], word = argument.substr(0, argument.find('='));
     const auto near = nearest_word(word, words_of(*command));
-    if (!near.empty() && near != word) return fmt::format("{} (did you mean '{}'?)", message, near);
+    if (message.find(word) == std::string::npos || near.empty() || near == word) continue;
+    return fmt::format("{} (did you mean '{}'?)", message, near);
   }
   return message;
 }
@@ -59,7 +71,7 @@ int run_program(int argc, char** argv) {
       std::fputs(tree.help().c_str(), stdout);
       return exit_bad_input;
     }
-    std::fprintf(stderr, "mend: %s\n", unexpected(tree, argc, argv, error.what()).c_str());
+    std::fprintf(stderr, "mend: %s\n", explain(tree, argc, argv, error.what()).c_str());
     std::fputs("mend: `--help` after a command explains it\n", stderr);
     return exit_bad_input;
   }
