@@ -13,8 +13,10 @@ cd "$folder"
 
 # texture NAME WIDTH HEIGHT: clouds, stripes and grain, so that there is something to continue.
 texture() {
+  local output=$1
+  [[ $1 == *.tif ]] && output+=,uchar  # else G'MIC writes floats
   [[ -e $1 ]] || gmic -v - "$2,$3,1,3" -rand 0,255 -blur 3 -normalize 40,200 \
-    -fill "'i+30*sin(x/9)*cos(y/23)+20*sin((x+2*y)/200)'" -cut 0,255 -o "$1"
+    -fill "'i+30*sin(x/9)*cos(y/23)+20*sin((x+2*y)/200)'" -cut 0,255 -o "$output"
 }
 
 # holes NAME WIDTH HEIGHT X,Y,W,H...: white boxes on black.
