@@ -71,8 +71,7 @@ TensorFile state_of(const torch::nn::Module& module) {
 void load_into(torch::nn::Module& module, const TensorFile& file, const std::string& what, const std::string& network) {
   const auto state = state_of(module);
   const auto message = misfits(state.tensors, file);
-  if (!message.empty())
-    fail(ErrorCode::bad_weights, "{} does not fit the network {}: {}", what, network, message);
+  if (!message.empty()) fail(ErrorCode::bad_weights, "{} does not fit the network {}: {}", what, network, message);
   for (const auto& [name, tensor] : file.tensors)
     if (at::isFloatingType(tensor.scalar_type()) && !torch::isfinite(tensor).all().item<bool>())
       fail(ErrorCode::bad_weights, "{}: tensor {} holds a NaN or an infinity", what, name);
@@ -110,7 +109,8 @@ StateMatch match_state(const StateShape& wanted, const TensorFile& file, bool pa
   };
   for (auto& [prefixes, match] : matches) {
     std::tie(match.file_prefix, match.module_prefix) = prefixes;
-    for (const auto& [name, shape] : wanted) match.wanted += starts_with(name, match.module_prefix) && !is_optional(name);
+    for (const auto& [name, shape] : wanted)
+      match.wanted += starts_with(name, match.module_prefix) && !is_optional(name);
     for (const auto& [name, tensor] : file.tensors)
       match.surplus += starts_with(name, match.file_prefix) && !is_optional(name);
     match.surplus -= match.same + match.mismatched;

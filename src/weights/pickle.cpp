@@ -14,15 +14,57 @@ constexpr size_t max_nodes = 4'000'000;
 constexpr size_t max_memo = 4'000'000;
 
 enum Opcode : uint8_t {
-  mark = '(', stop = '.', pop = '0', pop_mark = '1', dup = '2', none = 'N', new_true = 0x88, new_false = 0x89,
-  bin_int = 'J', bin_int1 = 'K', bin_int2 = 'M', long1 = 0x8a, long4 = 0x8b, bin_float = 'G',
-  bin_string = 'T', short_bin_string = 'U', bin_unicode = 'X', short_bin_unicode = 0x8c, bin_unicode8 = 0x8d,
-  bin_bytes = 'B', short_bin_bytes = 'C', bin_bytes8 = 0x8e,
-  empty_list = ']', append = 'a', appends = 'e', list = 'l', empty_tuple = ')', tuple = 't', tuple1 = 0x85,
-  tuple2 = 0x86, tuple3 = 0x87, empty_dict = '}', dict = 'd', set_item = 's', set_items = 'u', empty_set = 0x8f,
-  add_items = 0x90, frozen_set = 0x91, bin_get = 'h', long_bin_get = 'j', bin_put = 'q', long_bin_put = 'r',
-  memoize = 0x94, global = 'c', stack_global = 0x93, reduce = 'R', new_object = 0x81, build = 'b',
-  bin_persistent_id = 'Q', protocol = 0x80, frame = 0x95,
+  mark = '(',
+  stop = '.',
+  pop = '0',
+  pop_mark = '1',
+  dup = '2',
+  none = 'N',
+  new_true = 0x88,
+  new_false = 0x89,
+  bin_int = 'J',
+  bin_int1 = 'K',
+  bin_int2 = 'M',
+  long1 = 0x8a,
+  long4 = 0x8b,
+  bin_float = 'G',
+  bin_string = 'T',
+  short_bin_string = 'U',
+  bin_unicode = 'X',
+  short_bin_unicode = 0x8c,
+  bin_unicode8 = 0x8d,
+  bin_bytes = 'B',
+  short_bin_bytes = 'C',
+  bin_bytes8 = 0x8e,
+  empty_list = ']',
+  append = 'a',
+  appends = 'e',
+  list = 'l',
+  empty_tuple = ')',
+  tuple = 't',
+  tuple1 = 0x85,
+  tuple2 = 0x86,
+  tuple3 = 0x87,
+  empty_dict = '}',
+  dict = 'd',
+  set_item = 's',
+  set_items = 'u',
+  empty_set = 0x8f,
+  add_items = 0x90,
+  frozen_set = 0x91,
+  bin_get = 'h',
+  long_bin_get = 'j',
+  bin_put = 'q',
+  long_bin_put = 'r',
+  memoize = 0x94,
+  global = 'c',
+  stack_global = 0x93,
+  reduce = 'R',
+  new_object = 0x81,
+  build = 'b',
+  bin_persistent_id = 'Q',
+  protocol = 0x80,
+  frame = 0x95,
 };
 
 class Machine {
@@ -56,11 +98,14 @@ class Machine {
       case long1: push_long(in_.bytes(in_.number<uint8_t>())); return true;
       case long4: push_long(in_.bytes(in_.number<uint32_t>())); return true;
       case bin_float: push_float(); return true;
-      case bin_string: case bin_unicode: case bin_bytes: push_text(in_.bytes(in_.number<uint32_t>())); return true;
-      case short_bin_string: case short_bin_unicode: case short_bin_bytes:
-        push_text(in_.bytes(in_.number<uint8_t>()));
-        return true;
-      case bin_unicode8: case bin_bytes8: push_text(in_.bytes(in_.number<uint64_t>())); return true;
+      case bin_string:
+      case bin_unicode:
+      case bin_bytes: push_text(in_.bytes(in_.number<uint32_t>())); return true;
+      case short_bin_string:
+      case short_bin_unicode:
+      case short_bin_bytes: push_text(in_.bytes(in_.number<uint8_t>())); return true;
+      case bin_unicode8:
+      case bin_bytes8: push_text(in_.bytes(in_.number<uint64_t>())); return true;
       default: return false;
     }
   }
@@ -68,16 +113,19 @@ class Machine {
   bool container(uint8_t opcode) {
     switch (opcode) {
       case empty_tuple: push_items(Kind::tuple, {}); return true;
-      case empty_list: case empty_set: push_items(Kind::list, {}); return true;
+      case empty_list:
+      case empty_set: push_items(Kind::list, {}); return true;
       case empty_dict: push_items(Kind::dictionary, {}); return true;
       case tuple1: push_items(Kind::tuple, take_last(1)); return true;
       case tuple2: push_items(Kind::tuple, take_last(2)); return true;
       case tuple3: push_items(Kind::tuple, take_last(3)); return true;
       case tuple: push_items(Kind::tuple, take_to_mark()); return true;
-      case list: case frozen_set: push_items(Kind::list, take_to_mark()); return true;
+      case list:
+      case frozen_set: push_items(Kind::list, take_to_mark()); return true;
       case dict: push_items(Kind::dictionary, take_to_mark()); return true;
       case append: extend(Kind::list, take_last(1)); return true;
-      case appends: case add_items: extend(Kind::list, take_to_mark()); return true;
+      case appends:
+      case add_items: extend(Kind::list, take_to_mark()); return true;
       case set_item: extend(Kind::dictionary, take_last(2)); return true;
       case set_items: extend(Kind::dictionary, take_to_mark()); return true;
       default: return false;
@@ -114,7 +162,8 @@ class Machine {
         push_global(node(words[0]).text + " " + node(words[1]).text);
         return true;
       }
-      case reduce: case new_object: push_call(); return true;
+      case reduce:
+      case new_object: push_call(); return true;
       case build: forget_state(); return true;
       case bin_persistent_id: push_items(Kind::persistent, take_last(1)); return true;
       default: return false;
@@ -175,7 +224,8 @@ class Machine {
 
   PickleId take() { return take_last(1)[0]; }
   PickleId top() {
-    if (stack_.empty() || (!marks_.empty() && marks_.back() == stack_.size())) bad("a value is wanted and none is there");
+    if (stack_.empty() || (!marks_.empty() && marks_.back() == stack_.size()))
+      bad("a value is wanted and none is there");
     return stack_.back();
   }
   std::vector<PickleId> take_last(size_t count) {

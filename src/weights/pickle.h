@@ -18,17 +18,17 @@ using PickleId = uint32_t;
 struct PickleNode {
   enum class Kind {
     none,
-    boolean,      ///< integer: 0 or 1
-    integer,      ///< integer
-    wide_integer, ///< text: two's complement, little-endian, more than 8 bytes
-    real,         ///< real
-    text,         ///< text, UTF-8 or whatever Python 2 wrote
-    tuple,        ///< items
-    list,         ///< items (sets too)
-    dictionary,   ///< items: key, value, key, value …
-    global,       ///< text: "module name"
-    call,         ///< text: what was to be called; items: the tuple of its arguments
-    persistent,   ///< items: the identifier, whose meaning is the caller's
+    boolean,       ///< integer: 0 or 1
+    integer,       ///< integer
+    wide_integer,  ///< text: two's complement, little-endian, more than 8 bytes
+    real,          ///< real
+    text,          ///< text, UTF-8 or whatever Python 2 wrote
+    tuple,         ///< items
+    list,          ///< items (sets too)
+    dictionary,    ///< items: key, value, key, value …
+    global,        ///< text: "module name"
+    call,          ///< text: what was to be called; items: the tuple of its arguments
+    persistent,    ///< items: the identifier, whose meaning is the caller's
   };
   Kind kind = Kind::none;
   int64_t integer = 0;

@@ -26,7 +26,8 @@ using File = std::shared_ptr<MappedFile>;
 at::Tensor storage_tensor(const File& file, uint64_t offset, int64_t count, at::ScalarType type) {
   char* data = file->data() + offset;
   if (reinterpret_cast<uintptr_t>(data) % c10::elementSize(type) == 0)
-    return at::from_blob(data, {count}, [file](void*) {}, at::TensorOptions(type));
+    return at::from_blob(
+        data, {count}, [file](void*) {}, at::TensorOptions(type));
   at::Tensor copy = at::empty({count}, at::TensorOptions(type));
   std::memcpy(copy.data_ptr(), data, copy.nbytes());
   return copy;
@@ -71,8 +72,7 @@ TensorFile read_zip_form(const File& file) {
     fail(ErrorCode::bad_weights, "a TorchScript program, not a checkpoint; save the model's state_dict() instead");
   check_entry(file->data(), "data.pkl", *pickle);
   const auto order = entries.find(folder + "byteorder");
-  if (order != entries.end() &&
-      std::string_view(file->data() + order->second.offset, order->second.size) != "little")
+  if (order != entries.end() && std::string_view(file->data() + order->second.offset, order->second.size) != "little")
     fail(ErrorCode::bad_weights, "written on a big-endian machine, which is not supported");
 
   const auto tree = read_pickle(file->data(), pickle->offset + pickle->size, pickle->offset, is_tensor_vocabulary);

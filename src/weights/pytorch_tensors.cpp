@@ -16,23 +16,25 @@ struct StorageType {
   at::ScalarType type;
 };
 constexpr StorageType storage_types[] = {
-    {"torch DoubleStorage", at::kDouble}, {"torch FloatStorage", at::kFloat}, {"torch HalfStorage", at::kHalf},
-    {"torch BFloat16Storage", at::kBFloat16}, {"torch LongStorage", at::kLong}, {"torch IntStorage", at::kInt},
-    {"torch ShortStorage", at::kShort}, {"torch CharStorage", at::kChar}, {"torch ByteStorage", at::kByte},
-    {"torch BoolStorage", at::kBool}, {"torch.cuda DoubleStorage", at::kDouble},
-    {"torch.cuda FloatStorage", at::kFloat}, {"torch.cuda HalfStorage", at::kHalf},
-    {"torch.cuda BFloat16Storage", at::kBFloat16}, {"torch.cuda LongStorage", at::kLong},
-    {"torch.cuda IntStorage", at::kInt}, {"torch.cuda ShortStorage", at::kShort},
-    {"torch.cuda CharStorage", at::kChar}, {"torch.cuda ByteStorage", at::kByte},
-    {"torch.cuda BoolStorage", at::kBool}};
+    {"torch DoubleStorage", at::kDouble},      {"torch FloatStorage", at::kFloat},
+    {"torch HalfStorage", at::kHalf},          {"torch BFloat16Storage", at::kBFloat16},
+    {"torch LongStorage", at::kLong},          {"torch IntStorage", at::kInt},
+    {"torch ShortStorage", at::kShort},        {"torch CharStorage", at::kChar},
+    {"torch ByteStorage", at::kByte},          {"torch BoolStorage", at::kBool},
+    {"torch.cuda DoubleStorage", at::kDouble}, {"torch.cuda FloatStorage", at::kFloat},
+    {"torch.cuda HalfStorage", at::kHalf},     {"torch.cuda BFloat16Storage", at::kBFloat16},
+    {"torch.cuda LongStorage", at::kLong},     {"torch.cuda IntStorage", at::kInt},
+    {"torch.cuda ShortStorage", at::kShort},   {"torch.cuda CharStorage", at::kChar},
+    {"torch.cuda ByteStorage", at::kByte},     {"torch.cuda BoolStorage", at::kBool}};
 
 constexpr std::string_view rebuild_tensor = "torch._utils _rebuild_tensor";
 constexpr std::string_view rebuild_tensor_v2 = "torch._utils _rebuild_tensor_v2";
 constexpr std::string_view rebuild_parameter = "torch._utils _rebuild_parameter";
 constexpr std::string_view plain_globals[] = {
-    rebuild_tensor, rebuild_tensor_v2, rebuild_parameter, "collections OrderedDict", "torch Size", "torch device",
-    "torch float64", "torch float32", "torch float16", "torch bfloat16", "torch int64", "torch int32", "torch int16",
-    "torch int8", "torch uint8", "torch bool"};
+    rebuild_tensor,  rebuild_tensor_v2, rebuild_parameter, "collections OrderedDict",
+    "torch Size",    "torch device",    "torch float64",   "torch float32",
+    "torch float16", "torch bfloat16",  "torch int64",     "torch int32",
+    "torch int16",   "torch int8",      "torch uint8",     "torch bool"};
 
 constexpr int max_depth = 64;
 constexpr size_t max_visits = 2'000'000;
@@ -46,7 +48,8 @@ constexpr int64_t max_expanded = 1 << 20;
 
 std::vector<int64_t> integers(const PickleTree& tree, PickleId id, const std::string& path) {
   const auto* node = &tree.at(id);
-  if (node->kind == Kind::call && node->text == "torch Size" && node->items.size() == 1) node = &tree.at(node->items[0]);
+  if (node->kind == Kind::call && node->text == "torch Size" && node->items.size() == 1)
+    node = &tree.at(node->items[0]);
   if (node->kind != Kind::tuple && node->kind != Kind::list) bad_tensor(path, "its shape or strides are no tuple");
   if (node->items.size() > max_dimensions) bad_tensor(path, "it has more than 16 dimensions");
   std::vector<int64_t> values;
@@ -146,8 +149,9 @@ class Walker {
       bad_tensor(path, "it is not built as PyTorch builds a tensor");
     const auto& offset = tree_.at(call->items[1]);
     if (offset.kind != Kind::integer) bad_tensor(path, "its offset is no number");
-    const auto made = view_of_storage(storage_(storage_name(tree_, call->items[0])), offset.integer,
-                                      integers(tree_, call->items[2], path), integers(tree_, call->items[3], path), path);
+    const auto made =
+        view_of_storage(storage_(storage_name(tree_, call->items[0])), offset.integer,
+                        integers(tree_, call->items[2], path), integers(tree_, call->items[3], path), path);
     tensors_.emplace(id, made);
     return made;
   }

@@ -16,8 +16,8 @@ bool is_tensor_vocabulary(std::string_view global);
 struct StorageName {
   std::string key;
   at::ScalarType type{};
-  int64_t count = 0;                      ///< elements the pickle says it has
-  std::string view_key;                   ///< legacy views of storages; empty otherwise
+  int64_t count = 0;     ///< elements the pickle says it has
+  std::string view_key;  ///< legacy views of storages; empty otherwise
   int64_t view_offset = 0, view_count = 0;
 };
 

@@ -1,10 +1,10 @@
 /// The safetensors format: 8-byte little-endian header length, JSON header, raw little-endian data.
+#include <nlohmann/json.hpp>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/atomic_file.h"
@@ -24,9 +24,9 @@ struct TypeName {
   const char* name;
   at::ScalarType type;
 };
-constexpr TypeName type_names[] = {{"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf},
-                                   {"BF16", at::kBFloat16}, {"I64", at::kLong}, {"I32", at::kInt},
-                                   {"I16", at::kShort}, {"I8", at::kChar}, {"U8", at::kByte}, {"BOOL", at::kBool}};
+constexpr TypeName type_names[] = {
+    {"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf}, {"BF16", at::kBFloat16}, {"I64", at::kLong},
+    {"I32", at::kInt},    {"I16", at::kShort}, {"I8", at::kChar},  {"U8", at::kByte},       {"BOOL", at::kBool}};
 
 uint64_t whole_number(const json& value) {
   if (!value.is_number_unsigned()) fail(ErrorCode::bad_weights, "damaged header: {} is no whole number", value.dump());
@@ -69,7 +69,8 @@ at::Tensor map_tensor(const std::string& name, const json& entry, const std::sha
   char* data = mapping->data() + data_begin + begin;
   const auto options = at::TensorOptions(type->type);
   if (reinterpret_cast<uintptr_t>(data) % c10::elementSize(type->type) == 0)
-    return at::from_blob(data, shape, [mapping](void*) {}, options);
+    return at::from_blob(
+        data, shape, [mapping](void*) {}, options);
   at::Tensor copy = at::empty(shape, options);  // headers need not keep data aligned
   std::memcpy(copy.data_ptr(), data, bytes);
   return copy;

@@ -125,7 +125,8 @@ fs::path without_index(const fs::path& path) {
   return path.extension() == ".index" ? fs::path(path).replace_extension() : path;
 }
 
-at::Tensor read_tensor(const std::string& name, const BundleVariable& variable, const std::shared_ptr<MappedFile>& file) {
+at::Tensor read_tensor(const std::string& name, const BundleVariable& variable,
+                       const std::shared_ptr<MappedFile>& file) {
   if (variable.offset > file->size() || variable.size > file->size() - variable.offset)
     fail(ErrorCode::bad_weights, "variable {} lies beyond the end of its shard: the shard is truncated", name);
   char* data = file->data() + variable.offset;
@@ -133,7 +134,8 @@ at::Tensor read_tensor(const std::string& name, const BundleVariable& variable, 
     fail(ErrorCode::bad_weights, "variable {} is damaged: its checksum does not fit", name);
   const auto options = at::TensorOptions(*variable.type);
   if (reinterpret_cast<uintptr_t>(data) % c10::elementSize(*variable.type) == 0)
-    return at::from_blob(data, variable.shape, [file](void*) {}, options);
+    return at::from_blob(
+        data, variable.shape, [file](void*) {}, options);
   at::Tensor copy = at::empty(variable.shape, options);
   std::memcpy(copy.data_ptr(), data, variable.size);
   return copy;
