@@ -55,7 +55,8 @@ Found find_state(const ImportOptions& options, const StateShape& wanted) {
              options.network, match.same, match.wanted, hint);
     }
     found.report.left_out += source.tensors.size() - tensors.size();
-    found.report.taken_from.push_back(match.file_prefix + (match.module_prefix.empty() ? "" : " as " + match.module_prefix));
+    found.report.taken_from.push_back(match.file_prefix +
+                                      (match.module_prefix.empty() ? "" : " as " + match.module_prefix));
     for (const auto& [name, tensor] : tensors)
       if (!found.file.tensors.emplace(name, tensor).second)
         fail(ErrorCode::bad_weights, "both checkpoints hold {}", name);
@@ -66,8 +67,8 @@ Found find_state(const ImportOptions& options, const StateShape& wanted) {
 }  // namespace
 
 ImportReport import_checkpoint(const ImportOptions& options) {
-  require(!options.checkpoints.empty() && options.checkpoints.size() <= 2, "import takes one or two checkpoints, not {}",
-          options.checkpoints.size());
+  require(!options.checkpoints.empty() && options.checkpoints.size() <= 2,
+          "import takes one or two checkpoints, not {}", options.checkpoints.size());
   require(options.output.extension() == ".safetensors", "the output must be a .safetensors file, not {}",
           options.output.string());
   require(!options.bgr || !options.options.count("width"),

@@ -79,9 +79,7 @@ torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Te
   const std::lock_guard lock(running);
   if (at::get_num_threads() != threads) at::set_num_threads(threads);
   const PrecisionScope scope(precision, device);
-  const auto ready = [&](const torch::Tensor& x) {
-    return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast);
-  };
+  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast); };
   return network->forward(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
 }
 

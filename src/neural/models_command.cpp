@@ -1,9 +1,9 @@
 /// `mend models list | info FILE | import NAME CHECKPOINT [CHECKPOINT2] -o FILE.safetensors`.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <torch/torch.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/sha256.h"
@@ -89,10 +89,11 @@ int show_info(const std::string& model, bool as_json) {
   if (about.contains("network")) print("network     " + about["network"].get<std::string>());
   if (about["looks_like"].empty()) print(std::string("looks like  no network of the catalogue at its official size"));
   for (const auto& guess : about["looks_like"])
-    print(fmt::format("looks like  {}{}: {} of {} tensors fit{}", guess["network"].get<std::string>(),
-                      guess["part"].get<std::string>().empty() ? "" : " (" + guess["part"].get<std::string>() + ")",
-                      guess["fitting"].get<size_t>(), guess["of"].get<size_t>(),
-                      guess["prefix"].get<std::string>().empty() ? "" : " under " + guess["prefix"].get<std::string>()));
+    print(
+        fmt::format("looks like  {}{}: {} of {} tensors fit{}", guess["network"].get<std::string>(),
+                    guess["part"].get<std::string>().empty() ? "" : " (" + guess["part"].get<std::string>() + ")",
+                    guess["fitting"].get<size_t>(), guess["of"].get<size_t>(),
+                    guess["prefix"].get<std::string>().empty() ? "" : " under " + guess["prefix"].get<std::string>()));
   for (const auto& [key, value] : about["metadata"].items())
     print(fmt::format("  {} = {}", key, value.get<std::string>().substr(0, 100)));
   return 0;
@@ -101,8 +102,12 @@ int show_info(const std::string& model, bool as_json) {
 int import_model(const ImportOptions& options, bool as_json) {
   const auto report = import_checkpoint(options);
   if (as_json) {
-    print(json{{"output", options.output.string()}, {"network", options.network}, {"tensors", report.tensors},
-               {"taken_from", report.taken_from}, {"left_out", report.left_out}, {"sha256", report.sha256}});
+    print(json{{"output", options.output.string()},
+               {"network", options.network},
+               {"tensors", report.tensors},
+               {"taken_from", report.taken_from},
+               {"left_out", report.left_out},
+               {"sha256", report.sha256}});
     return 0;
   }
   for (size_t i = 0; i < report.taken_from.size(); ++i)

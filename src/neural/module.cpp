@@ -17,7 +17,8 @@ auto translated(const Body& body) -> decltype(body()) {
     return body();
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
-    const bool memory = text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
+    const bool memory =
+        text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
     throw Error(memory ? ErrorCode::out_of_memory : ErrorCode::unsupported,
                 (memory ? "not enough memory: " : "libtorch: ") + text.substr(0, text.find('\n')));
   } catch (const std::bad_alloc&) {

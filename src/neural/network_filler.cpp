@@ -31,7 +31,8 @@ Raster raster_of(const torch::Tensor& image, int channels) {
 }
 
 torch::Tensor padded(const torch::Tensor& x, int64_t multiple) {
-  const int64_t down = (multiple - x.size(2) % multiple) % multiple, right = (multiple - x.size(3) % multiple) % multiple;
+  const int64_t down = (multiple - x.size(2) % multiple) % multiple,
+                right = (multiple - x.size(3) % multiple) % multiple;
   if (down == 0 && right == 0) return x;
   const bool reflects = down < x.size(2) && right < x.size(3);
   return reflects ? torch::reflection_pad2d(x, {0, right, 0, down}) : torch::replication_pad2d(x, {0, right, 0, down});
@@ -46,8 +47,8 @@ int NetworkFiller::context_margin(const Rect& hole_extent) const {
 std::string NetworkFiller::description() const {
   std::string options;
   for (const auto& [key, value] : network_->record.options) options += fmt::format("{}={}, ", key, value);
-  return fmt::format("{}({}precision={}, device={}{}{})", network_->spec->name, options,
-                     to_string(network_->precision), network_->device.is_cuda() ? "cuda" : "cpu",
+  return fmt::format("{}({}precision={}, device={}{}{})", network_->spec->name, options, to_string(network_->precision),
+                     network_->device.is_cuda() ? "cuda" : "cpu",
                      network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
 }
 
