@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/context.h"
+#include "base/options.h"
 #include "evaluation/cases.h"
 #include "fill/filler.h"
 
