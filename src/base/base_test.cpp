@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/atomic_file.h"
+#include "base/base64.h"
 #include "base/context.h"
 #include "base/error.h"
 #include "base/options.h"
@@ -118,6 +119,26 @@ TEST(Text, HumanUnits) {
   EXPECT_EQ(human_seconds(3.14), "3.1 s");
   EXPECT_EQ(human_seconds(200), "3 min 20 s");
   EXPECT_EQ(human_seconds(3720), "1 h 02 min");
+}
+
+TEST(Base64, GivesTheVectorsOfTheRfc) {
+  const std::pair<std::string, std::string> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
+  for (const auto& [plain, coded] : vectors) {
+    EXPECT_EQ(to_base64({plain.begin(), plain.end()}), coded);
+    const auto back = from_base64(coded);
+    EXPECT_EQ(std::string(back.begin(), back.end()), plain);
+  }
+}
+
+TEST(Base64, RefusesWhatIsNot) {
+  for (const char* text : {"Zg=", "Z", "Zg==Zg==", "Zm 9v", "Zm8", "Zm9v="})
+    EXPECT_THROW(from_base64(text), Error) << text;
 }
 
 TEST(Context, PartOfTheWorkMovesItsShareOfTheProgress) {
