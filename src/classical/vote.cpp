@@ -14,6 +14,9 @@ constexpr float confidence_base = 1.6f;
 /// The kernel's squared width, in units of the 75th percentile of all distances: wide, so that a vote counts for its
 /// place more than for its match.
 constexpr float tolerance = 5;
+/// A larger error at the rim is a detail the patches lack, or a trace of what was removed: no seam to spread inwards.
+/// It fades out up to twice this.
+constexpr float seam_limit = 0.08f;
 constexpr int mode_steps = 3;
 
 /// Chessboard distance of every position of `box` to the nearest position that is no target, in two passes.
@@ -151,7 +154,12 @@ Raster Voter::rim_error(const PatchField& field, const VoteOptions& options, Hol
       const Colour c = colour(field, weights, options.mode_width, y, x);
       if (c.unused <= 0) continue;
       const float values[3] = {c.r, c.g, c.b};
-      for (int k = 0; k < error.channels(); ++k) error.at(k, y, x) = values[k] - picture_.at(k, y, x);
+      float largest = 0;
+      for (int k = 0; k < error.channels(); ++k) {
+        error.at(k, y, x) = values[k] - picture_.at(k, y, x);
+        largest = std::max(largest, std::abs(error.at(k, y, x)));
+      }
+      for (int k = 0; k < error.channels(); ++k) error.at(k, y, x) *= std::clamp(2 - largest / seam_limit, 0.f, 1.f);
       nowhere.set(y, x, false);
     }
   return error;
