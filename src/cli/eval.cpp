@@ -38,9 +38,8 @@ int run_eval(const Eval& eval, const CancelToken& cancel) {
     protocol.contenders.push_back(parse_contender(ContenderSpec::Kind::command, peer));
   for (const auto& peer : eval.peer_folders)
     protocol.contenders.push_back(parse_contender(ContenderSpec::Kind::folder, peer));
-  const std::filesystem::path folder = eval.folder.empty()
-                                           ? std::filesystem::path(eval.protocol).stem().string() + "-eval"
-                                           : std::filesystem::path(eval.folder);
+  std::filesystem::path folder = eval.folder;
+  if (folder.empty()) folder = std::filesystem::path(eval.protocol).stem().string() + "-eval";
   Context context;
   context.threads = eval.threads;
   context.cancel = cancel;

@@ -37,7 +37,6 @@ struct FileFacts {
   bool lossless = true;           ///< the file's own coding lost nothing (PNG, TIFF, lossless WebP)
   int orientation = 1;            ///< EXIF orientation 1..8 that was undone to make the pixels upright
   std::string tiff_compression;   ///< "none", "lzw" or "deflate": lossless ones are kept, others become deflate
-  bool tiff_camera_data = false;  ///< a TIFF with an EXIF or GPS directory, which mend does not carry over
   std::shared_ptr<const JpegSettings> jpeg;
 };
 

@@ -9,6 +9,7 @@
 #include "image/jpeg_codec.h"
 #include "image/orientation.h"
 #include "image/png_chunks.h"
+#include "image/tiff_exif.h"
 #include "image/tiff_header.h"
 #include "image/vips_runtime.h"
 #include "image/webp_container.h"
@@ -181,7 +182,8 @@ FileFacts read_facts(Format format, const uint8_t* data, size_t size, const std:
   } else if (format == Format::tiff) {
     const auto tiff = read_tiff_facts(data, size);
     facts.bits = tiff.bits, facts.palette = tiff.palette;
-    facts.tiff_compression = tiff.compression, facts.tiff_camera_data = tiff.camera_data;
+    facts.tiff_compression = tiff.compression;
+    if (tiff.camera_data) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(exif_from_tiff(data, size))});
     facts.lossless = tiff.compression != "other";
   } else if (format == Format::webp) {
     facts.lossless = webp_is_lossless(data, size);

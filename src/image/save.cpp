@@ -8,6 +8,7 @@
 #include "image/jpeg_codec.h"
 #include "image/png_chunks.h"
 #include "image/storable.h"
+#include "image/tiff_exif.h"
 #include "image/vips_runtime.h"
 #include "image/webp_container.h"
 #include "image/webp_encode.h"
@@ -211,6 +212,7 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
   if (const auto* text = find(metadata, VIPS_META_IMAGEDESCRIPTION))
     vips_image_set_string(view.get(), VIPS_META_IMAGEDESCRIPTION, std::string(text->begin(), text->end()).c_str());
 
+  const auto* exif = find(metadata, VIPS_META_EXIF_NAME);  // libvips writes none into a TIFF
   const auto& given = image.file.tiff_compression;
   const auto compression = given == "none"  ? VIPS_FOREIGN_TIFF_COMPRESSION_NONE
                            : given == "lzw" ? VIPS_FOREIGN_TIFF_COMPRESSION_LZW
@@ -223,6 +225,7 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
     if (vips_tiffsave(view.get(), output.file->temporary().c_str(), "compression", compression, "predictor", predictor,
                       "bigtiff", big, nullptr))
       fail_encoding(Format::tiff, ErrorCode::io);
+    if (exif) append_exif_to_tiff(output.file->temporary(), exif_without_prefix(*exif));
     return;
   }
   void* data = nullptr;
@@ -230,8 +233,10 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
   if (vips_tiffsave_buffer(view.get(), &data, &size, "compression", compression, "predictor", predictor, "bigtiff", big,
                            nullptr))
     fail_encoding(Format::tiff);
-  output.put(static_cast<const uint8_t*>(data), size);
+  std::vector<uint8_t> bytes(static_cast<const uint8_t*>(data), static_cast<const uint8_t*>(data) + size);
   g_free(data);
+  if (exif) append_exif_to_tiff(bytes, exif_without_prefix(*exif));
+  output.put(bytes.data(), bytes.size());
 }
 
 void write(const Image& image, Format format, const SaveOptions& options, Output& output) {

@@ -31,16 +31,21 @@ size_t TiffReader::entry_count(size_t directory) const {
   return count <= size_ / entry_size ? static_cast<size_t>(count) : 0;
 }
 
-std::optional<TiffReader::Entry> TiffReader::find(size_t directory, uint16_t tag) const {
-  if (directory == 0 || directory >= size_) return {};
+std::vector<TiffReader::TaggedEntry> TiffReader::entries(size_t directory) const {
+  std::vector<TaggedEntry> found;
+  if (directory == 0 || directory >= size_) return found;
   const size_t entry_size = big_ ? 20 : 12, value_offset = big_ ? 12 : 8;
   size_t position = directory + (big_ ? 8 : 2);
-  for (size_t left = entry_count(directory); left > 0; --left, position += entry_size) {
-    if (position + entry_size > size_) return {};
-    if (number(position, 2) != tag) continue;
-    return Entry{static_cast<int>(number(position + 2, 2)), number(position + 4, big_ ? 8 : 4),
-                 position + value_offset};
-  }
+  for (size_t left = entry_count(directory); left > 0 && position + entry_size <= size_; --left, position += entry_size)
+    found.push_back({static_cast<uint16_t>(number(position, 2)),
+                     {static_cast<int>(number(position + 2, 2)), number(position + 4, big_ ? 8 : 4),
+                      position + value_offset}});
+  return found;
+}
+
+std::optional<TiffReader::Entry> TiffReader::find(size_t directory, uint16_t tag) const {
+  for (const auto& item : entries(directory))
+    if (item.tag == tag) return item.entry;
   return {};
 }
 
@@ -51,7 +56,9 @@ size_t TiffReader::next_link_position(size_t directory) const {
 }
 
 TiffFacts read_tiff_facts(const uint8_t* data, size_t size) {
-  constexpr uint16_t tag_bits = 258, tag_compression = 259, tag_photometric = 262, tag_exif = 34665, tag_gps = 34853;
+  constexpr uint16_t tag_bits = 258, tag_compression = 259, tag_photometric = 262, tag_exif = 34665, tag_gps = 34853,
+                     tag_make = 271, tag_model = 272, tag_software = 305, tag_date = 306, tag_artist = 315,
+                     tag_copyright = 33432;
   TiffFacts facts;
   const TiffReader reader(data, size);
   if (!reader.valid()) return facts;
@@ -68,7 +75,8 @@ TiffFacts read_tiff_facts(const uint8_t* data, size_t size) {
     default: facts.compression = "other";
   }
   facts.palette = value(tag_photometric, 1) == 3;
-  facts.camera_data = reader.find(directory, tag_exif) || reader.find(directory, tag_gps);
+  for (const uint16_t tag : {tag_exif, tag_gps, tag_make, tag_model, tag_software, tag_date, tag_artist, tag_copyright})
+    facts.camera_data = facts.camera_data || reader.find(directory, tag);
   if (const auto bits = reader.find(directory, tag_bits)) {
     const size_t inline_count = reader.big() ? 4 : 2;
     const size_t position = bits->count <= inline_count

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mend {
 
@@ -25,6 +26,12 @@ class TiffReader {
     size_t value_position;  ///< of the value itself if it fits the entry, else of its offset
   };
   std::optional<Entry> find(size_t directory, uint16_t tag) const;
+  struct TaggedEntry {
+    uint16_t tag;
+    Entry entry;
+  };
+  /// Every entry of a directory that lies inside the data, in the file's order.
+  std::vector<TaggedEntry> entries(size_t directory) const;
   /// Where a directory keeps the offset of the next one; 0 if the directory is damaged.
   size_t next_link_position(size_t directory) const;
   /// An unsigned number of 2, 4 or 8 bytes.
@@ -40,7 +47,7 @@ class TiffReader {
 /// What saving a TIFF again needs to know and libvips does not tell.
 struct TiffFacts {
   std::string compression;   ///< "none", "lzw", "deflate", or "other"
-  bool camera_data = false;  ///< has an EXIF or GPS directory
+  bool camera_data = false;  ///< has an EXIF or GPS directory, or says who took it with what and when
   bool palette = false;
   int bits = 8;  ///< bits of the first sample
 };
