@@ -57,7 +57,7 @@ void add_compare_command(CLI::App& tree, Program& program) {
   command.add_option("before", compare->before, "The picture as it was")->required()->type_name("BEFORE");
   command.add_option("after", compare->after, "The filled picture")->required()->type_name("AFTER");
   command.add_option("mask", compare->mask, "The mask: white is the hole")->required()->type_name("MASK");
-  command.add_option("-o,--output", compare->output, "The sheet (PNG, JPEG …)")->required()->type_name("SHEET");
+  command.add_option("-o,--output", compare->output, "The sheet, PNG or JPEG, say")->required()->type_name("SHEET");
   command.add_flag("--zoom", compare->zoom, "Show the surroundings of the hole instead of the whole picture");
   allow_range(*command
                    .add_option("--panel", compare->panel,

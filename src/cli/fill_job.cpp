@@ -138,24 +138,24 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
   if (!settings.allow_loss) storable(image, output_format(job, image), {});
   result.width = image.width();
   result.height = image.height();
-  const Hole drawn = load_job_hole(job, settings, image, result);
-  result.drawn = drawn.count();
+  Hole hole = load_job_hole(job, settings, image, result);
+  result.drawn = hole.count();
   result.load_seconds = seconds_since(start);
   context.cancel.check();
-  if (drawn.none()) {
+  if (hole.none()) {
     result.notes.push_back(fmt::format("the mask {} has no hole: the picture was copied as it is", job.mask.string()));
     result.report.filler = filler->description();
     copy_through(job, settings, image);
     result.seconds = seconds_since(start);
     return result;
   }
-  require(!drawn.all(), "the hole in {} covers the whole picture: nothing is known to fill it from{}",
+  require(!hole.all(), "the hole in {} covers the whole picture: nothing is known to fill it from{}",
           job.mask.string(), settings.invert ? "" : "; if black means hole, add --invert-mask");
-  if (drawn.ratio() > 0.5)
-    result.notes.push_back(fmt::format("the hole covers {:.0f} % of the picture{}", 100 * drawn.ratio(),
+  if (hole.ratio() > 0.5)
+    result.notes.push_back(fmt::format("the hole covers {:.0f} % of the picture{}", 100 * hole.ratio(),
                                        settings.invert ? "" : "; if black means hole, use --invert-mask"));
 
-  const Hole hole = grow_hole(drawn, settings, result);
+  hole = grow_hole(hole, settings, result);
   result.missing = hole.count();
   result.report = fill_image(image, hole, *filler, {}, context.part(0.05, 0.95));
   context.cancel.check();
