@@ -13,9 +13,13 @@ namespace mend {
 namespace {
 
 /// A level is halved again while its hole is deeper than this many patches …
-constexpr double coarsest_depth = 1.5;
+constexpr double coarsest_depth = 2;
 /// … and what is left would still have this many patches to copy from.
 constexpr size_t fewest_sources = 60;
+/// The coarsest level starts from nothing and gets most rounds; each finer one gets this many fewer.
+constexpr int coarsest_rounds = 20, coarsest_sweeps = 3, more_rounds_a_level = 6;
+/// At full size a patch is looked for near where the coarser level found it, which also keeps to the cache.
+constexpr int finest_radius = 64, no_limit = 1 << 30;
 
 /// A fresh seed for each thing that is drawn.
 class Seeds {
@@ -63,7 +67,7 @@ class LevelFill {
         how.seed = seeds.next();
         how.backward = swept_++ % 2 == 1;
         how.threads = threads_;
-        search(field_, domain_, features_, distance_, {}, how, context.cancel);
+        search(field_, domain_, features_, distance_, how, context.cancel);
       }
       voter_.vote(field_, {true, 0, threads_}, estimate_);
       see(changing());
@@ -156,6 +160,37 @@ int usable_patch(const Hole& hole, int wanted) {
   return 0;
 }
 
+/// From the coarsest level to the finest, levels[0].
+Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide, const ExemplarOptions& options,
+                   int patch, const Context& context) {
+  std::vector<Raster> guides;
+  if (guide) guides.push_back(*guide);
+  while (guide && guides.size() < levels.size())
+    guides.push_back(halved({guides.back(), Hole(guides.back().height(), guides.back().width())}).picture);
+
+  Seeds seeds(context.seed);
+  std::unique_ptr<LevelFill> coarse;
+  double done = 0;
+  for (size_t i = levels.size(); i-- > 0;) {
+    const Raster* level_guide = guide ? &guides[i] : nullptr;
+    const double share = std::pow(0.25, static_cast<double>(i));  // a level costs four times the one before
+    const Context part = context.part(done, share);
+    done = share;
+    auto fill = std::make_unique<LevelFill>(levels[i], level_guide, options, patch, context.thread_count());
+    if (coarse) {
+      fill->start_from(*coarse, seeds.next());
+      const int rounds = options.iterations + more_rounds_a_level * static_cast<int>(i);
+      fill->iterate(std::min(rounds, std::max(coarsest_rounds, options.iterations)), 1,
+                    i == 0 ? finest_radius : no_limit, seeds, part);
+    } else {
+      fill->start_from(starting_estimate(levels[i], level_guide), seeds.next());
+      fill->iterate(coarsest_rounds, coarsest_sweeps, no_limit, seeds, part);
+    }
+    coarse = std::move(fill);
+  }
+  return coarse->finished();
+}
+
 }  // namespace
 
 void ExemplarOptions::check() const {
@@ -197,31 +232,7 @@ Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOpti
   const int patch = usable_patch(hole, options.patch);
   if (patch == 0) return push_pull(picture, hole);
 
-  const auto levels = build_pyramid(without_hole(picture, hole), hole, patch);
-  std::vector<Raster> guides;
-  for (size_t i = 0; guide && i < levels.size(); ++i)
-    guides.push_back(i == 0 ? *guide
-                            : halved({guides.back(), Hole(guides.back().height(), guides.back().width())}).picture);
-
-  const int threads = context.thread_count();
-  Seeds seeds(context.seed);
-  std::unique_ptr<LevelFill> coarse;
-  for (size_t i = levels.size(); i-- > 0;) {
-    const bool first = i + 1 == levels.size();
-    const double from = i + 1 == levels.size() ? 0 : std::pow(0.25, static_cast<double>(i + 1));
-    const Context part = context.part(from, std::pow(0.25, static_cast<double>(i)));
-    auto fill = std::make_unique<LevelFill>(levels[i], guide ? &guides[i] : nullptr, options, patch, threads);
-    if (first) {
-      fill->start_from(starting_estimate(levels[i], guide ? &guides[i] : nullptr), seeds.next());
-      fill->iterate(20, 3, 1 << 30, seeds, part);
-    } else {
-      fill->start_from(*coarse, seeds.next());
-      const int rounds = options.iterations + 6 * static_cast<int>(i);
-      fill->iterate(std::min(rounds, 20), 1, i == 0 ? 64 : 1 << 30, seeds, part);
-    }
-    coarse = std::move(fill);
-  }
-  Raster filled = coarse->finished();
+  Raster filled = fill_levels(build_pyramid(without_hole(picture, hole), hole, patch), guide, options, patch, context);
   for (int c = 0; c < filled.channels(); ++c)
     for (int y = 0; y < filled.height(); ++y)
       for (int x = 0; x < filled.width(); ++x)

@@ -125,6 +125,16 @@ TEST(Exemplar, TinyPicturesAndNearlyNothingKnown) {
   }
 }
 
+TEST(Exemplar, DeepInsideALargeHoleThereAreStillVotes) {
+  // Flat nearly everywhere, so that most distances are zero and the few others weigh next to nothing.
+  Rng rng(3);
+  const Raster picture =
+      painted(3, 300, 300, [&](int, int y, int x) { return x < 40 && y < 40 ? rng.uniform(0.4, 0.8) : 0.5; });
+  const Hole hole = box_hole(300, 300, {20, 20, 260, 260});
+  const Raster filled = exemplar_fill(picture, hole, {}, with(2));
+  for (size_t i = 0; i < 3 * filled.plane_size(); ++i) ASSERT_TRUE(filled.data()[i] > 0.3f && filled.data()[i] < 0.9f);
+}
+
 TEST(Exemplar, ManyPartsAndAPictureOfScatteredKnownPixels) {
   const Raster picture = noise(3, 48, 48, 5);
   Hole most(48, 48);

@@ -10,7 +10,7 @@
 
 namespace mend {
 
-/// int16 values a pixel.
+/// int16 values a pixel: sixteen bytes, so that pixels fill whole registers.
 constexpr int feature_channels = 8;
 constexpr int feature_limit = 600;
 

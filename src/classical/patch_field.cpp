@@ -31,14 +31,8 @@ uint64_t stream_of(int y, int x) {
 class TileSearch {
  public:
   TileSearch(const PatchField& before, PatchField& field, const PatchDomain& domain, const FeatureMap& features,
-             PatchDistance distance, const std::vector<PatchPosition>& offsets, const SearchOptions& options)
-      : before_(before),
-        field_(field),
-        domain_(domain),
-        features_(features),
-        distance_(distance),
-        offsets_(offsets),
-        options_(options) {}
+             PatchDistance distance, const SearchOptions& options)
+      : before_(before), field_(field), domain_(domain), features_(features), distance_(distance), options_(options) {}
 
   void run(const Rect& tile) {
     tile_ = tile;
@@ -59,7 +53,6 @@ class TileSearch {
     propagate(y, x, 0, 1);
     propagate(y, x, -1, 0);
     propagate(y, x, 1, 0);
-    for (const auto& offset : offsets_) consider({y + offset.y, x + offset.x});
     search_randomly(y, x);
     field_.source(y, x) = best_;
     field_.distance(y, x) = best_distance_;
@@ -77,16 +70,15 @@ class TileSearch {
     Rng rng(options_.seed, stream_of(y, x));
     const Rect& all = domain_.positions();
     int radius = std::min(options_.radius, std::max(all.width, all.height));
-    for (; radius >= 1; radius /= 2)
-      for (int i = 0; i < options_.samples; ++i) {
-        const int top = std::max(best_.y - radius, 0), bottom = std::min(best_.y + radius, all.height - 1);
-        const int left = std::max(best_.x - radius, 0), right = std::min(best_.x + radius, all.width - 1);
-        const uint64_t bits = rng.next();
-        const auto scaled = [](uint64_t half, int low, int high) {
-          return low + static_cast<int>((half * static_cast<uint64_t>(high - low + 1)) >> 32);
-        };
-        consider({scaled(bits >> 32, top, bottom), scaled(bits & 0xFFFFFFFFu, left, right)});
-      }
+    for (; radius >= 1; radius /= 2) {
+      const int top = std::max(best_.y - radius, 0), bottom = std::min(best_.y + radius, all.height - 1);
+      const int left = std::max(best_.x - radius, 0), right = std::min(best_.x + radius, all.width - 1);
+      const uint64_t bits = rng.next();
+      const auto scaled = [](uint64_t half, int low, int high) {
+        return low + static_cast<int>((half * static_cast<uint64_t>(high - low + 1)) >> 32);
+      };
+      consider({scaled(bits >> 32, top, bottom), scaled(bits & 0xFFFFFFFFu, left, right)});
+    }
   }
 
   void consider(const PatchPosition& candidate) {
@@ -102,7 +94,6 @@ class TileSearch {
   const PatchDomain& domain_;
   const FeatureMap& features_;
   PatchDistance distance_;
-  const std::vector<PatchPosition>& offsets_;
   const SearchOptions& options_;
   Rect tile_;
   const int16_t* target_ = nullptr;
@@ -171,11 +162,11 @@ void measure(PatchField& field, const PatchDomain& domain, const FeatureMap& fea
 }
 
 void search(PatchField& field, const PatchDomain& domain, const FeatureMap& features, PatchDistance distance,
-            const std::vector<PatchPosition>& offsets, const SearchOptions& options, const CancelToken& cancel) {
+            const SearchOptions& options, const CancelToken& cancel) {
   const PatchField before = field;
   for_each_tile(field.box(), options.threads, [&](const Rect& tile) {
     cancel.check();
-    TileSearch(before, field, domain, features, distance, offsets, options).run(tile);
+    TileSearch(before, field, domain, features, distance, options).run(tile);
   });
 }
 

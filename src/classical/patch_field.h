@@ -21,7 +21,7 @@ struct PatchPosition {
   friend bool operator==(const PatchPosition& a, const PatchPosition& b) { return a.y == b.y && a.x == b.x; }
 };
 
-/// (height, width) pixels of feature_channels int16: colour and gradients of the picture.
+/// (height, width) pixels of feature_channels int16: red, green, blue, the luma's two central differences, zeros.
 class FeatureMap {
  public:
   FeatureMap(int height, int width);
@@ -91,7 +91,6 @@ class PatchField {
 
 struct SearchOptions {
   int radius = 1 << 30;   ///< random search starts this far away, then halves; 0: propagation alone
-  int samples = 1;        ///< random tries at each radius
   uint64_t seed = 0;      ///< another for every sweep
   bool backward = false;  ///< scans tiles from their end
   int threads = 1;
@@ -105,9 +104,8 @@ void measure(PatchField& field, const PatchDomain& domain, const FeatureMap& fea
              int threads);
 
 /// One sweep; distances must be up to date and stay so. No distance rises.
-/// @param offsets tried everywhere besides: displacements that the picture is known to repeat by.
 void search(PatchField& field, const PatchDomain& domain, const FeatureMap& features, PatchDistance distance,
-            const std::vector<PatchPosition>& offsets, const SearchOptions& options, const CancelToken& cancel);
+            const SearchOptions& options, const CancelToken& cancel);
 
 /// The field of the next finer level, from one of half its size; targets that fall on no source get a random one.
 PatchField upscaled(const PatchField& coarse, const PatchDomain& coarse_domain, const PatchDomain& fine_domain,

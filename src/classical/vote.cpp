@@ -17,6 +17,9 @@ constexpr float tolerance = 5;
 /// A larger error at the rim is a detail the patches lack, or a trace of what was removed: no seam to spread inwards.
 /// It fades out up to twice this.
 constexpr float seam_limit = 0.08f;
+/// Weights stop falling here: their product must stay a normal float, or no vote would be left deep inside.
+constexpr int deepest = 60;
+constexpr float weakest = 30;
 constexpr int mode_steps = 3;
 
 /// Chessboard distance of every position of `box` to the nearest position that is no target, in two passes.
@@ -55,7 +58,7 @@ Voter::Voter(const Raster& picture, const Hole& hole, const PatchDomain& domain)
   const auto depth = depth_of_targets(domain);
   confidence_.resize(depth.size());
   std::transform(depth.begin(), depth.end(), confidence_.begin(),
-                 [](int d) { return std::pow(confidence_base, -static_cast<float>(std::min(d, 100))); });
+                 [](int d) { return std::pow(confidence_base, -static_cast<float>(std::min(d, deepest))); });
 }
 
 std::vector<float> Voter::patch_weights(const PatchField& field, const VoteOptions& options) const {
@@ -78,7 +81,7 @@ std::vector<float> Voter::patch_weights(const PatchField& field, const VoteOptio
         if (!domain_.is_target(y, x)) continue;
         const size_t i =
             static_cast<size_t>(y - box.y) * static_cast<size_t>(box.width) + static_cast<size_t>(x - box.x);
-        weights[i] = confidence_[i] * std::exp(-std::min(60.f, scale * static_cast<float>(field.distance(y, x))));
+        weights[i] = confidence_[i] * std::exp(-std::min(weakest, scale * static_cast<float>(field.distance(y, x))));
       }
   });
   return weights;
