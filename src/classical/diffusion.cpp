@@ -7,23 +7,22 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "classical/push_pull.h"
 
 namespace mend {
 namespace {
 
-/// The window as OpenCV wants it: interleaved 8-bit, zero under the hole.
+/// The window as OpenCV wants it: interleaved 8-bit. OpenCV's gradients look under the hole near the picture's border,
+/// so a smooth fill lies there instead of black.
 cv::Mat to_mat(const Raster& picture, const Hole& hole, const Rect& window) {
+  const Raster smooth = push_pull(picture.crop(window), hole.crop(window));
   const int channels = picture.channels();
-  cv::Mat pixels(window.height, window.width, CV_MAKETYPE(CV_8U, channels), cv::Scalar::all(0));
+  cv::Mat pixels(window.height, window.width, CV_MAKETYPE(CV_8U, channels));
   for (int y = 0; y < window.height; ++y) {
     auto* out = pixels.ptr<uint8_t>(y);
-    for (int x = 0; x < window.width; ++x) {
-      if (hole.at(window.y + y, window.x + x)) continue;
-      for (int c = 0; c < channels; ++c) {
-        const float value = std::clamp(picture.at(c, window.y + y, window.x + x), 0.f, 1.f);
-        out[x * channels + c] = static_cast<uint8_t>(std::lround(value * 255));
-      }
-    }
+    for (int x = 0; x < window.width; ++x)
+      for (int c = 0; c < channels; ++c)
+        out[x * channels + c] = static_cast<uint8_t>(std::lround(std::clamp(smooth.at(c, y, x), 0.f, 1.f) * 255));
   }
   return pixels;
 }
@@ -50,7 +49,7 @@ Raster diffuse(const Raster& picture, const Hole& hole, Diffusion method, double
   // Nothing farther than the radius is looked at; two pixels more because OpenCV drops the outermost ones.
   const int margin = static_cast<int>(std::ceil(radius)) + 2;
   const Rect window = hole.extent().grown(margin, hole.bounds());
-  // OpenCV leaves missing pixels on the outermost row black: mirrored rows put it elsewhere.
+  // OpenCV does not fill the outermost rows and columns: repeated ones take their place.
   cv::Mat pixels, missing, answer;
   cv::copyMakeBorder(to_mat(picture, hole, window), pixels, 2, 2, 2, 2, cv::BORDER_REPLICATE);
   cv::copyMakeBorder(to_mat(hole, window), missing, 2, 2, 2, 2, cv::BORDER_REPLICATE);

@@ -13,7 +13,7 @@ namespace mend {
 namespace {
 
 /// A level is halved again while its hole is deeper than this many patches …
-constexpr double coarsest_depth = 0.6;
+constexpr double coarsest_depth = 1.5;
 /// … and what is left would still have this many patches to copy from.
 constexpr size_t fewest_sources = 60;
 
@@ -216,7 +216,7 @@ Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOpti
       fill->iterate(20, 3, 1 << 30, seeds, part);
     } else {
       fill->start_from(*coarse, seeds.next());
-      const int rounds = options.iterations + 3 * static_cast<int>(i);
+      const int rounds = options.iterations + 6 * static_cast<int>(i);
       fill->iterate(std::min(rounds, 20), 1, i == 0 ? 64 : 1 << 30, seeds, part);
     }
     coarse = std::move(fill);

@@ -8,8 +8,12 @@
 namespace mend {
 namespace {
 
-/// Confidence falls by this factor for each pixel away from the known ones (Wexler et al. use 1.3).
-constexpr float confidence_base = 1.3f;
+/// Confidence falls by this factor for each pixel away from the known ones (Wexler et al. use 1.3; on 256-pixel
+/// photographs of buildings 1.6 raised PSNR and SSIM).
+constexpr float confidence_base = 1.6f;
+/// The kernel's squared width, in units of the 75th percentile of all distances: wide, so that a vote counts for its
+/// place more than for its match.
+constexpr float tolerance = 5;
 constexpr int mode_steps = 3;
 
 /// Chessboard distance of every position of `box` to the nearest position that is no target, in two passes.
@@ -63,7 +67,7 @@ std::vector<float> Voter::patch_weights(const PatchField& field, const VoteOptio
   if (!distances.empty()) {
     const auto quantile = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() * 3 / 4);
     std::nth_element(distances.begin(), quantile, distances.end());
-    scale = 1 / (2 * static_cast<float>(std::max<uint32_t>(*quantile, 1)));
+    scale = 1 / (2 * tolerance * static_cast<float>(std::max<uint32_t>(*quantile, 1)));
   }
   parallel_for(box.height, options.threads, 16, [&](int64_t begin, int64_t end) {
     for (int y = box.y + static_cast<int>(begin); y < box.y + static_cast<int>(end); ++y)

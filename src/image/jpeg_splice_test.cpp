@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Layouts, Splice,
                                            Layout{"c420", 3, 2, 2, false}, Layout{"c422", 3, 2, 1, false},
                                            Layout{"c440", 3, 1, 2, false}, Layout{"c420_progressive", 3, 2, 2, true},
                                            Layout{"grey_progressive", 1, 1, 1, true}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& layout) { return std::string(layout.param.name); });
 
 TEST(JpegSplice, WithNothingMissingCopiesAllCoefficients) {
   const auto original = original_file({"", 3, 2, 2, false}, 50, 50);

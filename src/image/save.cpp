@@ -10,6 +10,7 @@
 #include "image/storable.h"
 #include "image/vips_runtime.h"
 #include "image/webp_container.h"
+#include "image/webp_encode.h"
 
 namespace mend {
 namespace {
@@ -166,15 +167,8 @@ void write_jpeg(const Image& image, const SaveOptions& options, Output& output) 
 }
 
 void write_webp(const Image& image, const SaveOptions& options, Output& output) {
-  const auto view = vips_view(image);
   const bool lossless = options.lossless.value_or(options.quality == 0 && image.file.lossless);
-  void* data = nullptr;
-  size_t size = 0;
-  if (vips_webpsave_buffer(view.get(), &data, &size, "lossless", lossless ? TRUE : FALSE, "Q",
-                           options.quality == 0 ? 95 : options.quality, "strip", TRUE, nullptr))
-    fail_encoding(Format::webp);
-  const std::vector<uint8_t> file(static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
-  g_free(data);
+  const auto file = encode_webp(image, lossless, options.quality == 0 ? 95 : options.quality);
   const auto metadata = metadata_to_write(image, options);
   std::vector<uint8_t> exif;
   WebpMetadata around{find(metadata, VIPS_META_ICC_NAME), nullptr, find(metadata, VIPS_META_XMP_NAME)};

@@ -22,10 +22,10 @@ namespace {
 namespace nn = torch::nn;
 
 struct Config {
-  int64_t width;       ///< channels at 1/4 size, a multiple of 32 for speed; twice as many at 1/8
-  int64_t blocks;      ///< residual blocks at 1/8
-  int64_t side_blocks; ///< residual blocks at 1/4, as many before as after
-  int64_t attentions;  ///< attention layers at 1/16, spread evenly over the blocks
+  int64_t width;        ///< channels at 1/4 size, a multiple of 32 for speed; twice as many at 1/8
+  int64_t blocks;       ///< residual blocks at 1/8
+  int64_t side_blocks;  ///< residual blocks at 1/4, as many before as after
+  int64_t attentions;   ///< attention layers at 1/16, spread evenly over the blocks
 };
 
 Config read_config(const Options& options) {
@@ -190,7 +190,11 @@ class Mend final : public Network {
 }  // namespace
 
 NetworkSpec mend() {
-  return {"mend", "this project", "CC0: trained here", /*size_multiple=*/16, /*minimum_size=*/32,
+  return {"mend",
+          "this project",
+          "CC0: trained here",
+          /*size_multiple=*/16,
+          /*minimum_size=*/32,
           [](const Options& options) { return std::make_shared<Mend>(read_config(options)); }};
 }
 
