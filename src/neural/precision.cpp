@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "base/error.h"
+#include "neural/autocast_kernels.h"
 
 namespace mend {
 
@@ -37,11 +38,11 @@ void prepare_weights(torch::nn::Module& module, Precision precision, const torch
   module.eval();
   for (auto& parameter : module.parameters()) parameter.set_requires_grad(false);
   module.to(device);
-  for (auto& parameter : module.parameters()) {
-    if (parameter.dim() != 4) continue;
-    auto prepared = precision == Precision::bf16 ? parameter.to(torch::kBFloat16) : parameter;
-    parameter.set_data(prepared.contiguous(torch::MemoryFormat::ChannelsLast));
-  }
+  if (precision != Precision::bf16) return;
+  install_autocast_kernels();
+  for (auto& parameter : module.parameters())
+    if (parameter.dim() == 4)
+      parameter.set_data(parameter.to(torch::kBFloat16).contiguous(torch::MemoryFormat::ChannelsLast));
 }
 
 PrecisionScope::PrecisionScope(Precision precision, const torch::Device& device)

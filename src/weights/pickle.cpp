@@ -5,67 +5,15 @@
 
 #include "base/error.h"
 #include "weights/byte_reader.h"
+#include "weights/pickle_opcodes.h"
 
 namespace mend {
 namespace {
 
+using namespace pickle_opcode;
 using Kind = PickleNode::Kind;
 constexpr size_t max_nodes = 4'000'000;
 constexpr size_t max_memo = 4'000'000;
-
-enum Opcode : uint8_t {
-  mark = '(',
-  stop = '.',
-  pop = '0',
-  pop_mark = '1',
-  dup = '2',
-  none = 'N',
-  new_true = 0x88,
-  new_false = 0x89,
-  bin_int = 'J',
-  bin_int1 = 'K',
-  bin_int2 = 'M',
-  long1 = 0x8a,
-  long4 = 0x8b,
-  bin_float = 'G',
-  bin_string = 'T',
-  short_bin_string = 'U',
-  bin_unicode = 'X',
-  short_bin_unicode = 0x8c,
-  bin_unicode8 = 0x8d,
-  bin_bytes = 'B',
-  short_bin_bytes = 'C',
-  bin_bytes8 = 0x8e,
-  empty_list = ']',
-  append = 'a',
-  appends = 'e',
-  list = 'l',
-  empty_tuple = ')',
-  tuple = 't',
-  tuple1 = 0x85,
-  tuple2 = 0x86,
-  tuple3 = 0x87,
-  empty_dict = '}',
-  dict = 'd',
-  set_item = 's',
-  set_items = 'u',
-  empty_set = 0x8f,
-  add_items = 0x90,
-  frozen_set = 0x91,
-  bin_get = 'h',
-  long_bin_get = 'j',
-  bin_put = 'q',
-  long_bin_put = 'r',
-  memoize = 0x94,
-  global = 'c',
-  stack_global = 0x93,
-  reduce = 'R',
-  new_object = 0x81,
-  build = 'b',
-  bin_persistent_id = 'Q',
-  protocol = 0x80,
-  frame = 0x95,
-};
 
 class Machine {
  public:
