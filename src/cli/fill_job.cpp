@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -97,9 +96,12 @@ void copy_through(const FillJob& job, const FillSettings& settings, const Image&
   const Format format = output_format(job, image);
   if (image.file.format != format) return save_image(image, job.output, save_options(settings, format));
   std::ifstream file(job.image, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file) fail(ErrorCode::io, "cannot read {}", job.image.string());
-  write_file_atomically(job.output, bytes.data(), bytes.size());
+  AtomicFile copy(job.output);
+  std::vector<char> chunk(1 << 20);
+  while (file.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || file.gcount() > 0)
+    copy.write(chunk.data(), static_cast<size_t>(file.gcount()));
+  if (!file.eof()) fail(ErrorCode::io, "cannot read {}", job.image.string());
+  copy.commit();
 }
 
 }  // namespace
@@ -149,8 +151,8 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
     result.seconds = seconds_since(start);
     return result;
   }
-  require(!hole.all(), "the hole in {} covers the whole picture: nothing is known to fill it from{}",
-          job.mask.string(), settings.invert ? "" : "; if black means hole, add --invert-mask");
+  require(!hole.all(), "the hole in {} covers the whole picture: nothing is known to fill it from{}", job.mask.string(),
+          settings.invert ? "" : "; if black means hole, add --invert-mask");
   if (hole.ratio() > 0.5)
     result.notes.push_back(fmt::format("the hole covers {:.0f} % of the picture{}", 100 * hole.ratio(),
                                        settings.invert ? "" : "; if black means hole, use --invert-mask"));

@@ -68,20 +68,44 @@ std::vector<std::string> words_of(const CLI::App& command) {
   return words;
 }
 
-std::string bash_completion(const CLI::App& tree) {
-  std::string commands, words, values;
+namespace {
+
+/// The three `case` bodies that both shells share.
+struct CompletionCases {
+  std::string descend;  ///< "mend mask" and the word "make" lead to "mend mask make"
+  std::string words;    ///< a command's sub-commands, and its options
+  std::string values;   ///< "mend fill --method" is followed by one of its values
+};
+
+CompletionCases completion_cases(const CLI::App& tree) {
+  CompletionCases cases;
   walk(tree, tree.get_name(), [&](const std::string& path, const CLI::App& command) {
-    words += fmt::format("    '{}') words='{}' ;;\n", path, fmt::join(words_of(command), " "));
-    for (const auto* sub : command.get_subcommands({}))
-      commands += fmt::format("      '{} {}') command='{} {}' ;;\n", path, sub->get_name(), path, sub->get_name());
-    for (const auto* option : command.get_options())
-      if (const auto choices = value_words(*option); !choices.empty())
-        for (const auto& word : option_words(*option))
-          values += fmt::format("    '{} {}') words='{}' ;;\n", path, word, choices);
+    std::vector<std::string> commands, options;
+    for (const auto& word : words_of(command)) (word.front() == '-' ? options : commands).push_back(word);
+    cases.words += fmt::format("    '{}') choices='{}' options='{}' ;;\n", path, fmt::join(commands, " "),
+                               fmt::join(options, " "));
+    for (const auto& name : commands)
+      cases.descend += fmt::format("      '{} {}') command='{} {}' ;;\n", path, name, path, name);
+    for (const auto* option : command.get_options()) {
+      const auto values = value_words(*option);
+      if (values.empty()) continue;
+      for (const auto& word : option_words(*option))
+        cases.values += fmt::format("    '{} {}') choices='{}' options='' ;;\n", path, word, values);
+      // A positional value follows the command's own word.
+      if (option_words(*option).empty())
+        cases.values += fmt::format("    '{} {}') choices='{}' ;;\n", path, command.get_name(), values);
+    }
   });
+  return cases;
+}
+
+}  // namespace
+
+std::string bash_completion(const CLI::App& tree) {
+  const auto cases = completion_cases(tree);
   return fmt::format(R"(# bash completion for mend, made by `mend completion bash`
 _mend() {{
-  local command=mend words='' word
+  local command=mend choices='' options='' word current="${{COMP_WORDS[COMP_CWORD]}}"
   for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
     case "$command $word" in
 {}    esac
@@ -90,17 +114,34 @@ _mend() {{
 {}  esac
   case "$command ${{COMP_WORDS[COMP_CWORD-1]}}" in
 {}  esac
-  COMPREPLY=($(compgen -W "$words" -- "${{COMP_WORDS[COMP_CWORD]}}"))
+  [[ $current == -* ]] && choices=$options
+  COMPREPLY=($(compgen -W "$choices" -- "$current"))
 }}
 complete -o default -F _mend mend
 )",
-                     commands, words, values);
+                     cases.descend, cases.words, cases.values);
 }
 
 std::string zsh_completion(const CLI::App& tree) {
-  return "#compdef mend\n# zsh completion for mend, made by `mend completion zsh`\n"
-         "autoload -Uz bashcompinit && bashcompinit\n" +
-         bash_completion(tree);
+  const auto cases = completion_cases(tree);
+  return fmt::format(R"(#compdef mend
+# zsh completion for mend, made by `mend completion zsh`
+_mend() {{
+  local command=mend choices='' options='' word
+  for word in "${{words[@]:1:$((CURRENT-2))}}"; do
+    case "$command $word" in
+{}    esac
+  done
+  case "$command" in
+{}  esac
+  case "$command ${{words[CURRENT-1]}}" in
+{}  esac
+  [[ ${{words[CURRENT]}} == -* ]] && choices=$options
+  if [[ -n $choices ]]; then compadd -- ${{=choices}}; else _files; fi
+}}
+if [[ ${{funcstack[1]}} == _mend ]]; then _mend "$@"; else compdef _mend mend; fi
+)",
+                     cases.descend, cases.words, cases.values);
 }
 
 std::string manual_page(const CLI::App& tree) {

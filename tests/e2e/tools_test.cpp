@@ -137,6 +137,8 @@ TEST_F(Tools, BashCompletionCompletes) {
   EXPECT_THAT(complete("mend mask ma", 2), HasSubstr("make"));
   EXPECT_THAT(complete("mend fill --method te", 3), HasSubstr("telea"));
   EXPECT_THAT(complete("mend fill --gr", 2), HasSubstr("--grow"));
+  EXPECT_THAT(complete("mend mask make cur", 3), HasSubstr("curves"));
+  EXPECT_EQ(complete("mend fill x", 2), " ") << "nothing of ours begins so: the shell offers files";
 }
 
 }  // namespace
