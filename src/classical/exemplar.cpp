@@ -1,0 +1,232 @@
+#include "classical/exemplar.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "base/rng.h"
+#include "classical/push_pull.h"
+#include "classical/pyramid.h"
+#include "classical/vote.h"
+
+namespace mend {
+namespace {
+
+/// A level is halved again while its hole is deeper than this many patches …
+constexpr double coarsest_depth = 1.5;
+/// … and what is left would still have this many patches to copy from.
+constexpr size_t fewest_sources = 60;
+
+/// A fresh seed for each thing that is drawn.
+class Seeds {
+ public:
+  explicit Seeds(uint64_t seed) : rng_(seed) {}
+  uint64_t next() { return rng_.next(); }
+
+ private:
+  Rng rng_;
+};
+
+/// What one level works on.
+class LevelFill {
+ public:
+  LevelFill(const PyramidLevel& level, const Raster* guide, const ExemplarOptions& options, int patch, int threads)
+      : level_(level),
+        guide_(guide),
+        options_(options),
+        threads_(threads),
+        domain_(level.hole, patch),
+        features_(level.hole.height(), level.hole.width()),
+        voter_(level.picture, level.hole, domain_),
+        field_(domain_),
+        distance_(patch_distance(patch, best_simd())),
+        estimate_(level.picture) {}
+
+  void start_from(Raster estimate, uint64_t seed) {
+    estimate_ = std::move(estimate);
+    randomise(field_, domain_, seed);
+    see(level_.hole.bounds());
+  }
+
+  void start_from(const LevelFill& coarse, uint64_t seed) {
+    field_ = upscaled(coarse.field_, coarse.domain_, domain_, seed);
+    voter_.vote(field_, {/*by_distance=*/false, 0, threads_}, estimate_);
+    see(level_.hole.bounds());
+  }
+
+  void iterate(int rounds, int sweeps, int radius, Seeds& seeds, const Context& context) {
+    for (int round = 0; round < rounds; ++round) {
+      measure(field_, domain_, features_, distance_, threads_);
+      for (int sweep = 0; sweep < sweeps; ++sweep) {
+        SearchOptions how;
+        how.radius = radius;
+        how.seed = seeds.next();
+        how.backward = swept_++ % 2 == 1;
+        how.threads = threads_;
+        search(field_, domain_, features_, distance_, {}, how, context.cancel);
+      }
+      voter_.vote(field_, {true, 0, threads_}, estimate_);
+      see(changing());
+      context.report(static_cast<double>(round + 1) / rounds, "exemplar");
+    }
+  }
+
+  /// The last vote, with what would be a seam at the rim taken out.
+  Raster finished() {
+    const double mode_width = options_.sharpness > 0 ? 0.02 / options_.sharpness : 0;
+    const VoteOptions how{true, mode_width, threads_};
+    voter_.vote(field_, how, estimate_);
+    Hole nowhere;
+    const Raster rim = voter_.rim_error(field_, how, nowhere);
+    if (!nowhere.all()) subtract(push_pull(rim, nowhere));
+    return std::move(estimate_);
+  }
+
+ private:
+  Rect changing() const { return level_.hole.extent().grown(1, level_.hole.bounds()); }
+
+  /// Features of the present estimate. A guide is mixed in under the hole: for a fixed target, the distance to the
+  /// mixture ranks sources as the weighted sum of the distances to estimate and guide does.
+  void see(const Rect& window) {
+    if (!guide_) return features_.update(estimate_, window, options_.gradient_weight, threads_);
+    Raster seen = estimate_;
+    const auto pull = static_cast<float>(options_.guide_weight);
+    for (int c = 0; c < seen.channels(); ++c)
+      for (int y = window.y; y < window.bottom(); ++y)
+        for (int x = window.x; x < window.right(); ++x)
+          if (level_.hole.at(y, x)) seen.at(c, y, x) += pull * (guide_->at(c, y, x) - seen.at(c, y, x));
+    features_.update(seen, window, options_.gradient_weight, threads_);
+  }
+
+  void subtract(const Raster& correction) {
+    for (int c = 0; c < estimate_.channels(); ++c)
+      for (int y = 0; y < estimate_.height(); ++y)
+        for (int x = 0; x < estimate_.width(); ++x)
+          if (level_.hole.at(y, x))
+            estimate_.at(c, y, x) = std::clamp(estimate_.at(c, y, x) - correction.at(c, y, x), 0.f, 1.f);
+  }
+
+  const PyramidLevel& level_;
+  const Raster* guide_;
+  const ExemplarOptions& options_;
+  int threads_;
+  PatchDomain domain_;
+  FeatureMap features_;
+  Voter voter_;
+  PatchField field_;
+  PatchDistance distance_;
+  Raster estimate_;
+  int swept_ = 0;
+};
+
+std::vector<PyramidLevel> build_pyramid(const Raster& picture, const Hole& hole, int patch) {
+  std::vector<PyramidLevel> levels{{picture, hole}};
+  while (hole_depth(levels.back().hole) > coarsest_depth * patch) {
+    auto next = halved(levels.back());
+    if (next.hole.none() || PatchDomain(next.hole, patch).sources().size() < fewest_sources) break;
+    levels.push_back(std::move(next));
+  }
+  return levels;
+}
+
+Raster without_hole(const Raster& picture, const Hole& hole) {
+  Raster known = picture;
+  for (int c = 0; c < known.channels(); ++c)
+    for (int y = 0; y < known.height(); ++y)
+      for (int x = 0; x < known.width(); ++x)
+        if (hole.at(y, x)) known.at(c, y, x) = 0;
+  return known;
+}
+
+Raster starting_estimate(const PyramidLevel& level, const Raster* guide) {
+  Raster estimate = push_pull(level.picture, level.hole);
+  for (int c = 0; guide && c < estimate.channels(); ++c)
+    for (int y = 0; y < estimate.height(); ++y)
+      for (int x = 0; x < estimate.width(); ++x)
+        if (level.hole.at(y, x)) estimate.at(c, y, x) = guide->at(c, y, x);
+  return estimate;
+}
+
+/// The largest patch, up to the one asked for, that fits the picture and can be found whole; 0 if none.
+int usable_patch(const Hole& hole, int wanted) {
+  for (int patch = wanted; patch >= 3; patch -= 2) {
+    if (patch > std::min(hole.width(), hole.height())) continue;
+    if (!PatchDomain(hole, patch).sources().empty()) return patch;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void ExemplarOptions::check() const {
+  require(patch == 3 || patch == 5 || patch == 7 || patch == 9, "a patch is 3, 5, 7 or 9 pixels a side, not {}", patch);
+  require(iterations >= 1 && iterations <= 50, "exemplar iterations are 1 to 50, not {}", iterations);
+  require(gradient_weight >= 0 && gradient_weight <= 10, "gradient_weight is 0 to 10, not {}", gradient_weight);
+  require(sharpness >= 0 && sharpness <= 1, "sharpness is 0 to 1, not {}", sharpness);
+  require(guide_weight >= 0 && guide_weight <= 1, "guide_weight is 0 to 1, not {}", guide_weight);
+}
+
+ExemplarOptions ExemplarOptions::from(const Options& options) {
+  ExemplarOptions read;
+  read.patch = static_cast<int>(options.integer("patch", read.patch, 3, 9));
+  read.iterations = static_cast<int>(options.integer("iterations", read.iterations, 1, 50));
+  read.gradient_weight = options.number("gradient_weight", read.gradient_weight, 0, 10);
+  read.sharpness = options.number("sharpness", read.sharpness, 0, 1);
+  read.guide_weight = options.number("guide_weight", read.guide_weight, 0, 1);
+  read.check();
+  return read;
+}
+
+std::string ExemplarOptions::description() const {
+  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, sharpness={})", patch, iterations,
+                     gradient_weight, sharpness);
+}
+
+Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOptions& options, const Context& context,
+                     const Raster* guide) {
+  options.check();
+  require(picture.channels() == 1 || picture.channels() == 3, "a picture has 1 or 3 channels, not {}",
+          picture.channels());
+  require(picture.width() == hole.width() && picture.height() == hole.height(),
+          "the picture is {}x{} but the hole is {}x{}", picture.width(), picture.height(), hole.width(), hole.height());
+  require(!hole.all(), "the hole covers the whole picture: nothing is known to fill it from");
+  require(!guide || (guide->channels() == picture.channels() && guide->width() == picture.width() &&
+                     guide->height() == picture.height()),
+          "the guide must have the picture's channels and size");
+  if (hole.none()) return picture;
+  const int patch = usable_patch(hole, options.patch);
+  if (patch == 0) return push_pull(picture, hole);
+
+  const auto levels = build_pyramid(without_hole(picture, hole), hole, patch);
+  std::vector<Raster> guides;
+  for (size_t i = 0; guide && i < levels.size(); ++i)
+    guides.push_back(i == 0 ? *guide
+                            : halved({guides.back(), Hole(guides.back().height(), guides.back().width())}).picture);
+
+  const int threads = context.thread_count();
+  Seeds seeds(context.seed);
+  std::unique_ptr<LevelFill> coarse;
+  for (size_t i = levels.size(); i-- > 0;) {
+    const bool first = i + 1 == levels.size();
+    const double from = i + 1 == levels.size() ? 0 : std::pow(0.25, static_cast<double>(i + 1));
+    const Context part = context.part(from, std::pow(0.25, static_cast<double>(i)));
+    auto fill = std::make_unique<LevelFill>(levels[i], guide ? &guides[i] : nullptr, options, patch, threads);
+    if (first) {
+      fill->start_from(starting_estimate(levels[i], guide ? &guides[i] : nullptr), seeds.next());
+      fill->iterate(20, 3, 1 << 30, seeds, part);
+    } else {
+      fill->start_from(*coarse, seeds.next());
+      const int rounds = options.iterations + 6 * static_cast<int>(i);
+      fill->iterate(std::min(rounds, 20), 1, i == 0 ? 64 : 1 << 30, seeds, part);
+    }
+    coarse = std::move(fill);
+  }
+  Raster filled = coarse->finished();
+  for (int c = 0; c < filled.channels(); ++c)
+    for (int y = 0; y < filled.height(); ++y)
+      for (int x = 0; x < filled.width(); ++x)
+        if (!hole.at(y, x)) filled.at(c, y, x) = picture.at(c, y, x);
+  return filled;
+}
+
+}  // namespace mend
