@@ -18,6 +18,10 @@ target_compile_definitions(mend_options INTERFACE MEND_VERSION="${PROJECT_VERSIO
 if(MEND_WERROR)
   target_compile_options(mend_options INTERFACE -Werror)
 endif()
+if(MEND_FUZZ)
+  # The layers, not only the fuzzers: libFuzzer finds its way by what their code does.
+  target_compile_options(mend_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(MEND_SANITIZE)
   target_compile_options(mend_options INTERFACE -fsanitize=${MEND_SANITIZE} -fno-omit-frame-pointer
                                                 -fno-sanitize-recover=undefined)

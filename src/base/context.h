@@ -35,10 +35,10 @@ using ProgressSink = std::function<void(double fraction, const std::string& stag
 ProgressSink subrange(const ProgressSink& whole, double from, double to);
 
 struct Context {
-  uint64_t seed = 0;     ///< same seed, same bytes, at any thread count
-  int threads = 0;       ///< 0: as many as the machine has
+  uint64_t seed = 0;  ///< same seed, same bytes, at any thread count
+  int threads = 0;    ///< 0: as many as the machine has
   CancelToken cancel;
-  ProgressSink progress; ///< may be empty
+  ProgressSink progress;                            ///< may be empty
   std::optional<std::chrono::milliseconds> budget;  ///< wall time the work may take; empty: as long as it needs
 
   void report(double fraction, const std::string& stage) const {

@@ -71,8 +71,7 @@ void Options::finish() const {
     if (asked_.count(key)) continue;
     const auto near = nearest_word(key, allowed);
     fail(ErrorCode::invalid_argument, "{}: unknown option '{}'{}; allowed: {}", owner_, key,
-         near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near),
-         allowed.empty() ? "none" : join_or(allowed));
+         near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), allowed.empty() ? "none" : join_or(allowed));
   }
 }
 

@@ -21,7 +21,8 @@ class Options {
   int64_t integer(const std::string& key, int64_t fallback, int64_t low, int64_t high) const;
   double number(const std::string& key, double fallback, double low, double high) const;
   bool flag(const std::string& key, bool fallback) const;
-  std::string choice(const std::string& key, const std::string& fallback, const std::vector<std::string>& allowed) const;
+  std::string choice(const std::string& key, const std::string& fallback,
+                     const std::vector<std::string>& allowed) const;
   std::string text(const std::string& key, const std::string& fallback) const;
   bool has(const std::string& key) const { return values_.count(key) > 0; }
 

@@ -33,7 +33,7 @@ std::string join_or(const std::vector<std::string>& items) {
 
 std::string nearest_word(std::string_view word, const std::vector<std::string>& items) {
   std::string best;
-  size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
+  size_t best_distance = std::max<size_t>(2, word.size() / 3) + 1;  // two: letters swapped
   for (const auto& item : items) {
     const size_t distance = edit_distance(word, item);
     if (distance < best_distance) {

@@ -10,7 +10,7 @@ namespace mend {
 std::string join_or(const std::vector<std::string>& items);
 
 /// The item with the smallest edit distance to `word`, for "did you mean"; empty if none is near
-/// (more than a third of the letters differ).
+/// (at most a third of the letters may differ, or two in a short word).
 std::string nearest_word(std::string_view word, const std::vector<std::string>& items);
 
 /// "12.3 MB", "512 bytes": powers of 1000.

@@ -1,6 +1,3 @@
-#include <cstdio>
+#include "cli/program.h"
 
-int main() {
-  std::puts("mend " MEND_VERSION);
-  return 0;
-}
+int main(int argc, char** argv) { return mend::run_program(argc, argv); }

@@ -19,9 +19,7 @@ Hole Hole::from_values(const uint8_t* values, int height, int width, int thresho
   return hole;
 }
 
-long long Hole::count() const {
-  return std::accumulate(missing_.begin(), missing_.end(), 0LL);
-}
+long long Hole::count() const { return std::accumulate(missing_.begin(), missing_.end(), 0LL); }
 
 Rect Hole::extent() const {
   Rect extent;
@@ -102,7 +100,9 @@ namespace {
 
 /// Union-find over runs: a run is a stretch of missing pixels in one row.
 struct Runs {
-  struct Run { int y, begin, end, parent; };
+  struct Run {
+    int y, begin, end, parent;
+  };
   std::vector<Run> runs;
 
   int root(int i) {
@@ -127,7 +127,10 @@ std::vector<Rect> connected_extents(const Hole& hole) {
     const int first = static_cast<int>(all.runs.size());
     const uint8_t* row = hole.row(y);
     for (int x = 0; x < hole.width();) {
-      if (!row[x]) { ++x; continue; }
+      if (!row[x]) {
+        ++x;
+        continue;
+      }
       const int begin = x;
       while (x < hole.width() && row[x]) ++x;
       const int id = static_cast<int>(all.runs.size());

@@ -6,8 +6,7 @@
 
 namespace mend {
 
-Raster::Raster(int channels, int height, int width, float value)
-    : channels_(channels), height_(height), width_(width) {
+Raster::Raster(int channels, int height, int width, float value) : channels_(channels), height_(height), width_(width) {
   require(channels >= 1 && height >= 1 && width >= 1, "a raster of {}x{}x{} (channels x height x width) is empty",
           channels, height, width);
   values_.assign(static_cast<size_t>(channels) * plane_size(), value);

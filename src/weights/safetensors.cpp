@@ -1,18 +1,16 @@
 /// The safetensors format: 8-byte little-endian header length, JSON header, raw little-endian data.
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
+#include <nlohmann/json.hpp>
 #include <torch/torch.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstring>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "weights/byte_reader.h"
+#include "weights/mapped_file.h"
 #include "weights/tensor_file.h"
 
 namespace mend {
@@ -20,40 +18,37 @@ namespace {
 
 using nlohmann::json;
 constexpr uint64_t max_header_bytes = 100'000'000;  // the reference implementation's limit
+constexpr size_t max_dimensions = 16;
 
 struct TypeName {
   const char* name;
   at::ScalarType type;
 };
-constexpr TypeName type_names[] = {{"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf},
-                                   {"BF16", at::kBFloat16}, {"I64", at::kLong}, {"I32", at::kInt},
-                                   {"I16", at::kShort}, {"I8", at::kChar}, {"U8", at::kByte}, {"BOOL", at::kBool}};
+constexpr TypeName type_names[] = {
+    {"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf}, {"BF16", at::kBFloat16}, {"I64", at::kLong},
+    {"I32", at::kInt},    {"I16", at::kShort}, {"I8", at::kChar},  {"U8", at::kByte},       {"BOOL", at::kBool}};
 
-class Mapping {
- public:
-  explicit Mapping(const std::filesystem::path& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) fail(ErrorCode::io, "cannot read {}: {}", path.string(), std::strerror(errno));
-    struct stat status {};
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) size_ = static_cast<uint64_t>(status.st_size);
-    // Private and writable: PyTorch has no read-only tensors, and a stray write must not reach the file.
-    if (size_ > 0) data_ = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
-    close(file);
-    if (size_ == 0 || data_ == MAP_FAILED) fail(ErrorCode::bad_weights, "{} is empty or not a file", path.string());
+uint64_t whole_number(const json& value) {
+  if (!value.is_number_unsigned()) fail(ErrorCode::bad_weights, "damaged header: {} is no whole number", value.dump());
+  return value.get<uint64_t>();
+}
+
+/// The product of the extents fits in 59 bits, also with the zeros left out, so nothing computed from it overflows.
+std::vector<int64_t> shape_of(const std::string& name, const json& extents) {
+  std::vector<int64_t> shape;
+  uint64_t count = 1;
+  if (!extents.is_array() || extents.size() > max_dimensions)
+    fail(ErrorCode::bad_weights, "tensor {} has no shape of at most {} dimensions", name, max_dimensions);
+  for (const auto& extent : extents) {
+    const auto n = whole_number(extent);
+    if (__builtin_mul_overflow(count, std::max<uint64_t>(n, 1), &count) || count >> 59)
+      fail(ErrorCode::bad_weights, "the shape of tensor {} overflows", name);
+    shape.push_back(static_cast<int64_t>(n));
   }
-  ~Mapping() { munmap(data_, size_); }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
+  return shape;
+}
 
-  char* data() const { return static_cast<char*>(data_); }
-  uint64_t size() const { return size_; }
-
- private:
-  void* data_ = nullptr;
-  uint64_t size_ = 0;
-};
-
-at::Tensor map_tensor(const std::string& name, const json& entry, const std::shared_ptr<Mapping>& mapping,
+at::Tensor map_tensor(const std::string& name, const json& entry, const std::shared_ptr<MappedFile>& mapping,
                       uint64_t data_begin, std::vector<std::pair<uint64_t, uint64_t>>& used) {
   const auto type_name = entry.at("dtype").get<std::string>();
   const TypeName* type = nullptr;
@@ -61,16 +56,11 @@ at::Tensor map_tensor(const std::string& name, const json& entry, const std::sha
     if (type_name == row.name) type = &row;
   if (!type) fail(ErrorCode::bad_weights, "tensor {} has the unknown type {}", name, type_name);
 
+  const auto shape = shape_of(name, entry.at("shape"));
   uint64_t bytes = c10::elementSize(type->type);
-  std::vector<int64_t> shape;
-  for (const auto& extent : entry.at("shape")) {
-    const auto n = extent.get<uint64_t>();
-    if (n > INT64_MAX || __builtin_mul_overflow(bytes, n, &bytes))
-      fail(ErrorCode::bad_weights, "the shape of tensor {} overflows", name);
-    shape.push_back(static_cast<int64_t>(n));
-  }
+  for (const auto extent : shape) bytes *= static_cast<uint64_t>(extent);
   const auto& offsets = entry.at("data_offsets");
-  const auto begin = offsets.at(0).get<uint64_t>(), end = offsets.at(1).get<uint64_t>();
+  const auto begin = whole_number(offsets.at(0)), end = whole_number(offsets.at(1));
   const uint64_t data_size = mapping->size() - data_begin;
   if (offsets.size() != 2 || begin > end || end > data_size || end - begin != bytes)
     fail(ErrorCode::bad_weights, "tensor {} claims bytes {}..{} of {}, and its shape needs {}", name, begin, end,
@@ -79,7 +69,8 @@ at::Tensor map_tensor(const std::string& name, const json& entry, const std::sha
   char* data = mapping->data() + data_begin + begin;
   const auto options = at::TensorOptions(type->type);
   if (reinterpret_cast<uintptr_t>(data) % c10::elementSize(type->type) == 0)
-    return at::from_blob(data, shape, [mapping](void*) {}, options);
+    return at::from_blob(
+        data, shape, [mapping](void*) {}, options);
   at::Tensor copy = at::empty(shape, options);  // headers need not keep data aligned
   std::memcpy(copy.data_ptr(), data, bytes);
   return copy;
@@ -88,33 +79,31 @@ at::Tensor map_tensor(const std::string& name, const json& entry, const std::sha
 }  // namespace
 
 TensorFile read_safetensors(const std::filesystem::path& path) {
-  const auto mapping = std::make_shared<Mapping>(path);
-  const auto bad = [&](const std::string& what) { fail(ErrorCode::bad_weights, "{}: {}", path.string(), what); };
-  uint64_t header_size = 0;
-  if (mapping->size() < 8) bad("too short for a safetensors file");
-  std::memcpy(&header_size, mapping->data(), 8);
-  if (header_size > max_header_bytes || header_size > mapping->size() - 8)
-    bad(fmt::format("not a safetensors file, or truncated: header of {} bytes in a file of {}", header_size,
-                    mapping->size()));
+  const auto mapping = std::make_shared<MappedFile>(path);
   TensorFile file;
   std::vector<std::pair<uint64_t, uint64_t>> used;
   try {
-    const auto header = json::parse(mapping->data() + 8, mapping->data() + 8 + header_size);
-    if (!header.is_object()) bad("the header is not a JSON object");
+    ByteReader in(mapping->data(), mapping->size());
+    const auto header_size = in.number<uint64_t>();
+    if (header_size > max_header_bytes || header_size > in.left())
+      fail(ErrorCode::bad_weights, "not a safetensors file, or truncated: header of {} bytes in a file of {}",
+           header_size, mapping->size());
+    const auto header = json::parse(in.bytes(header_size));
+    if (!header.is_object()) fail(ErrorCode::bad_weights, "the header is not a JSON object");
     for (const auto& [name, entry] : header.items()) {
       if (name == "__metadata__")
         file.metadata = entry.get<std::map<std::string, std::string>>();
       else
-        file.tensors[name] = map_tensor(name, entry, mapping, 8 + header_size, used);
+        file.tensors[name] = map_tensor(name, entry, mapping, in.at(), used);
     }
+    std::sort(used.begin(), used.end());
+    for (size_t i = 1; i < used.size(); ++i)
+      if (used[i].first < used[i - 1].second) fail(ErrorCode::bad_weights, "two tensors overlap");
   } catch (const json::exception& error) {
-    bad(fmt::format("damaged header: {}", error.what()));
+    fail(ErrorCode::bad_weights, "{}: damaged header: {}", path.string(), error.what());
   } catch (const Error& error) {
-    bad(error.what());
+    throw Error(error.code(), path.string() + ": " + error.what());
   }
-  std::sort(used.begin(), used.end());
-  for (size_t i = 1; i < used.size(); ++i)
-    if (used[i].first < used[i - 1].second) bad("two tensors overlap");
   return file;
 }
 
@@ -134,7 +123,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
     header[name] = {{"dtype", type->name}, {"shape", tensor.sizes().vec()}, {"data_offsets", {offset, end}}};
     offset = end;
   }
-  std::string text = header.dump();
+  std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');  // so that the data that follows is aligned
   const uint64_t header_size = text.size();
   AtomicFile out(path);

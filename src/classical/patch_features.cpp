@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <cmath>
+
+#include "base/parallel.h"
+#include "classical/patch_field.h"
+
+namespace mend {
+namespace {
+
+constexpr float colour_scale = 510;
+
+int16_t quantised(float value) {
+  return static_cast<int16_t>(std::clamp(std::lrint(value), -long{feature_limit}, long{feature_limit}));
+}
+
+/// 0.299 R + 0.587 G + 0.114 B (Rec. 601), or grey itself.
+void luma_row(const Raster& picture, int y, float* luma) {
+  const int width = picture.width();
+  if (picture.channels() == 1) {
+    std::copy_n(picture.row(0, y), width, luma);
+    return;
+  }
+  const float *r = picture.row(0, y), *g = picture.row(1, y), *b = picture.row(2, y);
+  for (int x = 0; x < width; ++x) luma[x] = 0.299f * r[x] + 0.587f * g[x] + 0.114f * b[x];
+}
+
+}  // namespace
+
+FeatureMap::FeatureMap(int height, int width) : height_(height), width_(width) {
+  values_.assign(static_cast<size_t>(height) * static_cast<size_t>(width) * feature_channels, 0);
+}
+
+void FeatureMap::update(const Raster& picture, const Rect& window, double gradient_weight, int threads) {
+  const float scale = colour_scale * static_cast<float>(std::sqrt(gradient_weight)) / 2;
+  parallel_for(window.height, threads, 16, [&](int64_t begin, int64_t end) {
+    std::vector<float> luma(3 * static_cast<size_t>(width_));
+    float* rows[3] = {luma.data(), luma.data() + width_, luma.data() + 2 * static_cast<size_t>(width_)};
+    for (int y = window.y + static_cast<int>(begin); y < window.y + static_cast<int>(end); ++y) {
+      const int above = std::max(y - 1, 0), below = std::min(y + 1, height_ - 1);
+      luma_row(picture, above, rows[0]);
+      luma_row(picture, y, rows[1]);
+      luma_row(picture, below, rows[2]);
+      for (int x = window.x; x < window.right(); ++x) {
+        int16_t* out = values_.data() + index(y, x);
+        for (int c = 0; c < 3; ++c)
+          out[c] = quantised(colour_scale * picture.at(std::min(c, picture.channels() - 1), y, x));
+        out[3] = quantised(scale * (rows[1][std::min(x + 1, width_ - 1)] - rows[1][std::max(x - 1, 0)]));
+        out[4] = quantised(scale * (rows[2][x] - rows[0][x]));
+      }
+    }
+  });
+}
+
+}  // namespace mend

@@ -1,0 +1,50 @@
+#include "cli/command.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace mend {
+
+void add_commands(CLI::App& tree, Program& program) {
+#define COMMAND(name) add_##name##_command(tree, program);
+#include "cli/commands.def"
+#undef COMMAND
+}
+
+void allow_only(CLI::Option& option, const std::vector<std::string>& allowed) {
+  option.type_name(fmt::format("{}", fmt::join(allowed, "|")));
+  const auto check = [allowed](const std::string& word) -> std::string {
+    for (const auto& item : allowed)
+      if (item == word) return {};
+    const auto near = nearest_word(word, allowed);
+    return fmt::format("must be {}, not '{}'{}", join_or(allowed), word,
+                       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near));
+  };
+  option.check(check);
+}
+
+void allow_range(CLI::Option& option, double low, double high) {
+  option.check([low, high](const std::string& word) -> std::string {
+    double value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    const bool number = error == std::errc() && end == word.data() + word.size();
+    if (number && value >= low && value <= high) return {};
+    return fmt::format("must be a number in {}..{}, not '{}'", low, high, word);
+  });
+}
+
+std::map<std::string, std::string> parse_settings(const std::vector<std::string>& words) {
+  std::map<std::string, std::string> settings;
+  for (const auto& word : words) {
+    const auto equals = word.find('=');
+    require(equals != std::string::npos && equals > 0, "--set wants KEY=VALUE, not '{}'", word);
+    settings[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return settings;
+}
+
+}  // namespace mend

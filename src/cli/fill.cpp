@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "cli/batch.h"
+#include "cli/command.h"
+#include "cli/fill_record.h"
+#include "cli/guard.h"
+#include "cli/progress_line.h"
+#include "fill/filler_catalog.h"
+
+namespace mend {
+namespace fs = std::filesystem;
+namespace {
+
+struct FillCommand {
+  FillSettings settings;
+  BatchSettings batch;
+  std::string image, mask, output, report, shard;
+  std::vector<std::string> method_options;
+  bool quiet = false;
+};
+
+constexpr const char* fill_examples =
+    R"(Examples:
+  mend fill photo.jpg --mask mask.png -o out.jpg
+  mend fill photo.jpg --mask mask.png                 writes photo-mended.jpg
+  mend fill photo.jpg --mask mask.png -o out.jpg --grow 0 --seed 7
+  mend fill photos/ --mask masks/ -o filled/ --resume
+  mend fill photos/ --mask logo.png -o filled/        one mask for all
+
+White in the mask is the hole. Pixels outside the hole, metadata and profile stay as they are.
+A hole is grown by a thousandth of the longer side (2 to 8 pixels) unless --grow says otherwise.
+In a folder, photo_mask.png or photo_mask001.png belongs to photo.jpg, as does any photo.* in the mask
+folder; OUT/mend-manifest.jsonl records what was done.)";
+
+void add_fill_options(CLI::App& command, FillCommand& fill) {
+  auto& settings = fill.settings;
+  command.add_option("image,--image", fill.image, "The picture, or a folder of pictures")
+      ->required()
+      ->type_name("IMAGE");
+  command.add_option("-m,--mask", fill.mask, "The mask: white is the hole; a file, or a folder")
+      ->required()
+      ->type_name("MASK");
+  command.add_option("-o,--output", fill.output, "Where the result goes; default: IMAGE-mended beside the input")
+      ->type_name("OUT");
+  std::vector<std::string> methods{"auto"};
+  methods.insert(methods.end(), filler_names().begin(), filler_names().end());
+  allow_only(*command.add_option("--method,--model", settings.method, "How to fill; auto is exemplar"), methods);
+  command.add_option("--set", fill.method_options, "An option of the method")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  allow_range(*command.add_option("--grow", settings.grow, "Pixels to grow the hole by; 0 takes the mask as it is")
+                   ->type_name("PX"),
+              0, 1000);
+  command.add_flag("--invert-mask", settings.invert, "Black in the mask is the hole");
+  allow_only(*command.add_option("--mask-channel", settings.mask_channel, "What says where the hole is"),
+             {"auto", "alpha", "luma"});
+  command.add_flag("--fit-mask", settings.fit_mask,
+                   "Scale a mask of another size to the picture's (nearest neighbour)");
+  allow_range(
+      *command.add_option("--seed", settings.seed, "Another seed, another fill; the same seed, the same bytes (0)")
+           ->type_name("N"),
+      0, 9007199254740992.0);
+  allow_range(
+      *command.add_option("--threads", settings.threads, "Threads; 0: as many as the machine has (0)")->type_name("N"),
+      0, 1024);
+  command.add_option("--report", fill.report, "Write what was done as JSON to this file")->type_name("FILE");
+  command.add_flag("--overwrite", settings.overwrite, "Replace an output that exists");
+  command.add_flag("-q,--quiet", fill.quiet, "Print nothing but errors");
+  allow_range(
+      *command.add_option("--max-megapixels", settings.max_megapixels, "Refuse larger pictures (512)")->type_name("N"),
+      0.000001, 100000);
+  command.add_flag("--jpeg-reencode", settings.jpeg_reencode,
+                   "Encode a JPEG anew as a whole instead of the hole's blocks alone");
+  allow_range(*command.add_option("--quality", settings.quality, "Quality of lossy formats; default: the input's")
+                   ->type_name("1-100"),
+              1, 100);
+  command.add_flag("--allow-loss", settings.allow_loss, "Let 16 bits or alpha go where the output's format has none");
+  command.add_flag("--resume", fill.batch.resume, "Folders: go on with a batch, pass over what is done and verified");
+  command.add_option("--shard", fill.shard, "Folders: do only every N-th picture, from the I-th")->type_name("I/N");
+}
+
+void parse_shard(const std::string& text, BatchSettings& batch) {
+  char rest = 0;
+  const bool parsed = std::sscanf(text.c_str(), "%d/%d%c", &batch.shard, &batch.shards, &rest) == 2;
+  require(parsed && batch.shard >= 1 && batch.shard <= batch.shards, "--shard wants I/N with 1 <= I <= N, not '{}'",
+          text);
+}
+
+std::string mended_name(const fs::path& image) {
+  const fs::path plain = image.has_filename() ? image : image.parent_path();  // "photos/" is the folder photos
+  return (plain.parent_path() / (plain.stem().string() + "-mended" + plain.extension().string())).string();
+}
+
+int run_single(FillCommand& fill, Context context) {
+  require(!fs::is_directory(fill.mask), "the mask {} is a folder but the picture is a file", fill.mask);
+  require(!fill.batch.resume && fill.shard.empty(), "--resume and --shard are for folders; {} is a file", fill.image);
+  const FillJob job{fill.image, fill.mask, fill.output};
+  FillResult result;
+  {
+    ProgressLine line(fill.quiet);
+    context.progress = line.sink();
+    result = run_fill_job(job, fill.settings, context);
+  }
+  if (!fill.report.empty()) {
+    const std::string text = fill_record(job, fill.settings, result).dump(2) + "\n";
+    write_file_atomically(fill.report, text.data(), text.size());
+  }
+  if (fill.quiet) return exit_ok;
+  for (const auto& note : result.notes) std::fprintf(stderr, "mend: note: %s\n", note.c_str());
+  std::printf("%s\n", summary_line(job, result).c_str());
+  return exit_ok;
+}
+
+int run_fill(FillCommand& fill, const CancelToken& cancel) {
+  Context context;
+  context.seed = fill.settings.seed;
+  context.threads = fill.settings.threads;
+  context.cancel = cancel;
+  fill.settings.method_options = parse_settings(fill.method_options);
+  if (fill.output.empty()) fill.output = mended_name(fill.image);
+  if (!fs::is_directory(fill.image)) return run_single(fill, context);
+  require(fill.report.empty(), "--report is for one picture; a batch writes OUT/mend-manifest.jsonl");
+  if (!fill.shard.empty()) parse_shard(fill.shard, fill.batch);
+  fill.batch.images = fill.image;
+  fill.batch.masks = fill.mask;
+  fill.batch.output = fill.output;
+  fill.batch.quiet = fill.quiet;
+  return run_batch(fill.batch, fill.settings, context);
+}
+
+}  // namespace
+
+void add_fill_command(CLI::App& tree, Program& program) {
+  auto& command = *tree.add_subcommand("fill", "Fill the hole in a picture, or in every picture of a folder");
+  const auto fill = std::make_shared<FillCommand>();
+  add_fill_options(command, *fill);
+  command.footer(fill_examples);
+  command.callback([&program, fill] { program.action = [&program, fill] { return run_fill(*fill, program.cancel); }; });
+}
+
+}  // namespace mend

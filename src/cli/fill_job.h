@@ -1,0 +1,61 @@
+/// One picture from file to file: what `mend fill` does, and a batch for each of its pictures.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "fill/fill_image.h"
+
+namespace mend {
+
+struct FillSettings {
+  std::string method = "auto";  ///< a name of filler_names(), or auto: exemplar
+  std::map<std::string, std::string> method_options;
+  int grow = -1;                      ///< pixels; -1: default_grow()
+  bool invert = false;                ///< black in the mask is the hole
+  std::string mask_channel = "auto";  ///< auto, alpha, luma
+  bool fit_mask = false;              ///< a mask of another size is scaled by nearest neighbour
+  uint64_t seed = 0;
+  int threads = 0;
+  double max_megapixels = 512;
+  bool jpeg_reencode = false;  ///< encode the whole JPEG anew instead of the hole's blocks alone
+  int quality = 0;             ///< 1..100; 0: as the input. Implies jpeg_reencode
+  bool allow_loss = false;     ///< let depth or alpha go where the output's format has none
+  bool overwrite = false;
+};
+
+struct FillJob {
+  std::filesystem::path image, mask, output;
+};
+
+struct FillResult {
+  int width = 0, height = 0;
+  long long drawn = 0;             ///< missing pixels in the mask
+  long long missing = 0;           ///< and after growing
+  int grow = 0;                    ///< pixels it was grown by
+  FillReport report;               ///< no windows if nothing was missing
+  std::vector<std::string> notes;  ///< what the user should know, one sentence each
+  double load_seconds = 0, save_seconds = 0, seconds = 0;
+};
+
+/// How far a hole is grown unless told: a thousandth of the longer side, but 2 to 8 pixels. What people draw around
+/// an object misses its soft edge, and a filler would continue what is left of it.
+int default_grow(int width, int height);
+
+/// Throws Error{io} or Error{invalid_argument} if `job.output` cannot be the output: its folder is missing or closed,
+/// it is a folder, it exists (or is the input) and `overwrite` is not set, it is the mask, or its format is unknown.
+void check_output(const FillJob& job, bool overwrite);
+
+/// Loads, fills, saves. Nothing is written unless everything succeeds. A mask without a hole copies the picture
+/// through, byte for byte where the format stays the same.
+/// @throws what the codecs and fillers throw; Error{invalid_argument} for a mask of another size or a hole that
+///         covers everything.
+FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const Context& context);
+
+/// "filled 1234 pixels (3.1 %) of photo.jpg (640x480) in 0.21 s: out.jpg"
+std::string summary_line(const FillJob& job, const FillResult& result);
+
+}  // namespace mend

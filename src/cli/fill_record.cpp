@@ -1,0 +1,55 @@
+#include "cli/fill_record.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/sha256.h"
+
+namespace mend {
+
+nlohmann::json settings_record(const FillSettings& settings) {
+  return {{"method", settings.method},
+          {"method_options", settings.method_options},
+          {"grow", settings.grow},
+          {"invert_mask", settings.invert},
+          {"mask_channel", settings.mask_channel},
+          {"fit_mask", settings.fit_mask},
+          {"seed", settings.seed},
+          {"jpeg_reencode", settings.jpeg_reencode},
+          {"quality", settings.quality},
+          {"allow_loss", settings.allow_loss}};
+}
+
+nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result) {
+  nlohmann::json windows = nlohmann::json::array();
+  for (const auto& window : result.report.windows)
+    windows.push_back({{"x", window.window_in_image.x},
+                       {"y", window.window_in_image.y},
+                       {"width", window.window_in_image.width},
+                       {"height", window.window_in_image.height},
+                       {"missing", window.missing},
+                       {"seconds", window.seconds}});
+  return {{"mend", MEND_VERSION},
+          {"input", job.image.string()},
+          {"mask", job.mask.string()},
+          {"output", job.output.string()},
+          {"sha256",
+           {{"input", sha256_of_file(job.image)},
+            {"mask", sha256_of_file(job.mask)},
+            {"output", sha256_of_file(job.output)}}},
+          {"width", result.width},
+          {"height", result.height},
+          {"drawn", result.drawn},
+          {"missing", result.missing},
+          {"grown_by", result.grow},
+          {"filler", result.report.filler},
+          {"options", settings_record(settings)},
+          {"windows", windows},
+          {"notes", result.notes},
+          {"seconds",
+           {{"load", result.load_seconds},
+            {"fill", result.report.seconds},
+            {"save", result.save_seconds},
+            {"all", result.seconds}}}};
+}
+
+}  // namespace mend

@@ -1,0 +1,17 @@
+/// What was done to a picture, as JSON: the report of one fill and the lines of a batch's manifest.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+
+#include "cli/fill_job.h"
+
+namespace mend {
+
+/// The options that decide the bytes of the output; two equal ones mean the same work.
+nlohmann::json settings_record(const FillSettings& settings);
+
+/// Everything about one fill: files with their SHA-256, sizes, options, windows, seconds. Reads the files again.
+nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result);
+
+}  // namespace mend

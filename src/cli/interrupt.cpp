@@ -1,0 +1,30 @@
+#include "cli/interrupt.h"
+
+#include <unistd.h>
+
+#include <csignal>
+
+#include "cli/guard.h"
+
+namespace mend {
+namespace {
+
+CancelToken* interrupted = nullptr;
+
+extern "C" void on_interrupt(int) {
+  if (interrupted->cancelled()) _exit(exit_interrupted);
+  interrupted->cancel();
+}
+
+}  // namespace
+
+void cancel_on_interrupt(const CancelToken& token) {
+  interrupted = new CancelToken(token);  // lives as long as the handler, that is, for ever
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+}  // namespace mend

@@ -1,0 +1,33 @@
+/// Shards: photographs and holes as raw bytes in safetensors files, so that training decodes nothing.
+///
+/// A photo shard holds tensors `photo.<n>`, (H,W,3) uint8 RGB, and metadata `name.<n>` (source folder and file name,
+/// by which its licence is listed). A hole shard holds `hole.<n>`, (H,W) uint8, 1 = missing. Files are memory-mapped.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mend {
+
+struct Record {
+  std::string name;
+  at::Tensor values;  ///< uint8, contiguous: (H,W,3) of a photograph or (H,W) of a hole
+};
+
+struct Records {
+  std::vector<Record> items;
+  std::vector<std::string> skipped;  ///< one sentence for each damaged shard or record that was left out
+};
+
+enum class RecordKind { photo, hole };
+
+/// Reads every *.safetensors file named (a folder stands for its files, by name). A damaged file or a record of the
+/// wrong shape is skipped and named in `skipped`. Throws Error{io} if a path does not exist.
+Records read_shards(const std::vector<std::filesystem::path>& paths, RecordKind kind);
+
+/// Writes records as one shard, atomically.
+void write_shard(const std::filesystem::path& path, RecordKind kind, const std::vector<Record>& records);
+
+}  // namespace mend

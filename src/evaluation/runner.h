@@ -1,0 +1,38 @@
+/// Runs every contender on every case and keeps what it finds.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "evaluation/contender.h"
+#include "evaluation/protocol.h"
+
+namespace mend {
+
+/// One contender on one case.
+struct EvaluationRow {
+  std::string contender, bucket, photo;
+  std::string truth, hole;  ///< files
+  double hole_ratio = 0;
+  double seconds = 0;                     ///< wall time of the answer alone
+  std::map<std::string, double> picture;  ///< metric name -> value over the whole picture
+  std::map<std::string, double> inside;   ///< the same inside the hole
+  std::string error;                      ///< empty if it went well; then the maps are full
+};
+
+struct EvaluationOptions {
+  std::filesystem::path folder;  ///< rows.jsonl, results/CONTENDER/BUCKET/PHOTO.png; made if missing
+  bool resume = false;           ///< keep the rows of the same contender, case and seed that went well
+};
+
+/// Rows in the order of contenders, then cases. A contender that fails on a picture gets a row with the error; the
+/// rest goes on. Every row is on the disk before the next one starts, so that an interrupted run can be resumed.
+/// @throws Error{io} if the folder cannot be written, or holds rows and `resume` is not set; Error{cancelled}.
+std::vector<EvaluationRow> run_evaluation(const Protocol& protocol, const EvaluationOptions& options,
+                                          const FillerFactory& fillers, const Context& context);
+
+/// Where the picture of a row lies.
+std::filesystem::path result_path(const std::filesystem::path& folder, const EvaluationRow& row);
+
+}  // namespace mend

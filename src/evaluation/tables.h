@@ -1,0 +1,30 @@
+/// The figures of an evaluation, a row for each contender and bucket.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "evaluation/runner.h"
+#include "evaluation/statistics.h"
+
+namespace mend {
+
+struct TableRow {
+  std::string contender, bucket;                        ///< bucket "all": over every bucket
+  std::map<std::string, MeanInterval> picture, inside;  ///< metric name -> mean and 95 % interval
+  MeanInterval seconds;
+  long long failed = 0;  ///< pictures without a result; they are in no mean
+};
+
+/// In the order the rows have; a contender's buckets first, then its "all" if there were several.
+std::vector<TableRow> tabulate(const std::vector<EvaluationRow>& rows);
+
+/// CSV with a header: contender,bucket,pictures,failed,seconds, then metric, metric_low, metric_high for the picture
+/// and inside_metric… for the hole.
+std::string to_csv(const std::vector<TableRow>& table);
+/// The same as JSON.
+std::string to_json(const std::vector<TableRow>& table);
+/// Markdown for a terminal or a page: means inside the hole, a bucket after the other, the best of each column bold.
+std::string to_markdown(const std::vector<TableRow>& table);
+
+}  // namespace mend

@@ -1,0 +1,114 @@
+#include "fill/fill_image.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "base/error.h"
+#include "base/rng.h"
+#include "fill/filler_catalog.h"
+
+namespace mend {
+namespace {
+
+Image noisy(int width, int height, int colours, bool alpha, Depth depth) {
+  Image image(width, height, colours, alpha, depth);
+  Rng rng(9);
+  const size_t samples =
+      static_cast<size_t>(width) * static_cast<size_t>(height) * static_cast<size_t>(image.samples());
+  for (size_t i = 0; i < samples; ++i) {
+    const auto value = static_cast<float>(rng.uniform());
+    const auto wide = static_cast<uint16_t>(value * 65535);
+    if (depth == Depth::f32)
+      std::memcpy(image.bytes() + 4 * i, &value, 4);
+    else if (depth == Depth::u16)
+      std::memcpy(image.bytes() + 2 * i, &wide, 2);
+    else
+      image.bytes()[i] = static_cast<std::byte>(wide >> 8);
+  }
+  return image;
+}
+
+Hole three_holes(int width, int height) {
+  Hole hole(height, width);
+  for (const Rect& box : {Rect{0, 0, 12, 9}, Rect{40, 30, 20, 20}, Rect{width - 8, height - 20, 8, 14}})
+    for (int y = box.y; y < box.bottom(); ++y)
+      for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
+  return hole;
+}
+
+TEST(FillImage, KnownSamplesAndAlphaKeepTheirBytesInEveryDepth) {
+  const Hole hole = three_holes(150, 110);
+  for (const auto& method : filler_names())
+    for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32})
+      for (const bool alpha : {false, true})
+        for (const int colours : {1, 3}) {
+          const Image before = noisy(150, 110, colours, alpha, depth);
+          Image after = before;
+          const auto report = fill_image(after, hole, *make_filler(method), {}, {});
+          EXPECT_EQ(report.missing, hole.count());
+          const auto samples = static_cast<size_t>(before.samples());
+          const size_t size = before.byte_count() / (150 * 110 * samples);
+          size_t changed = 0;
+          for (size_t i = 0; i < before.byte_count(); i += size) {
+            const bool same = std::memcmp(before.bytes() + i, after.bytes() + i, size) == 0;
+            const size_t sample = i / size, pixel = sample / samples;
+            const bool is_alpha = alpha && sample % samples == samples - 1;
+            const bool missing = hole.at(static_cast<int>(pixel / 150), static_cast<int>(pixel % 150));
+            if (is_alpha || !missing) {
+              ASSERT_TRUE(same) << method << " sample " << sample;
+            }
+            changed += !same;
+          }
+          EXPECT_GT(changed, static_cast<size_t>(hole.count() * colours) * 9 / 10) << method;
+        }
+}
+
+TEST(FillImage, ReportsWindowsAndRisingProgress) {
+  Image image = noisy(150, 110, 3, false, Depth::u8);
+  const Hole hole = three_holes(150, 110);
+  Context context;
+  double last = 0;
+  context.progress = [&](double fraction, const std::string& stage) {
+    EXPECT_GE(fraction, last);
+    EXPECT_FALSE(stage.empty());
+    last = fraction;
+  };
+  const auto report = fill_image(image, hole, *make_filler("telea"), {}, context);
+  EXPECT_EQ(report.windows.size(), 3u);
+  EXPECT_EQ(report.filler, "telea(radius=5)");
+  long long missing = 0;
+  for (const auto& window : report.windows) missing += window.missing;
+  EXPECT_EQ(missing, hole.count());
+  EXPECT_DOUBLE_EQ(last, 1);
+}
+
+TEST(FillImage, RejectsWhatCannotBeAndStopsWhenCancelled) {
+  Image image = noisy(30, 20, 1, false, Depth::u8);
+  const auto filler = make_filler("push-pull");
+  EXPECT_THROW(fill_image(image, Hole(30, 20), *filler, {}, {}), Error);
+  EXPECT_THROW(fill_image(image, Hole(20, 30).inverted(), *filler, {}, {}), Error);
+  EXPECT_TRUE(fill_image(image, Hole(20, 30), *filler, {}, {}).windows.empty());
+  Hole hole(20, 30);
+  hole.set(3, 3, true);
+  Context context;
+  context.cancel.cancel();
+  EXPECT_THROW(fill_image(image, hole, *filler, {}, context), Error);
+  EXPECT_THROW(fill_image(image, hole, *filler, {-1}, {}), Error);
+}
+
+TEST(FillerCatalog, KnowsItsNamesAndRejectsOthers) {
+  for (const auto& name : filler_names()) {
+    EXPECT_EQ(make_filler(name)->description().rfind(name, 0), 0u);
+    EXPECT_THROW(make_filler(name, Options(name, {{"no_such_option", "1"}})), Error);
+  }
+  try {
+    make_filler("magic");
+    FAIL();
+  } catch (const Error& error) {
+    for (const auto& name : filler_names()) EXPECT_NE(std::string(error.what()).find(name), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace mend

@@ -1,0 +1,21 @@
+/// The catalogue of fillers that need no network, by the names people type.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/options.h"
+#include "fill/filler.h"
+
+namespace mend {
+
+/// "exemplar", "telea", "navier-stokes", "push-pull".
+const std::vector<std::string>& filler_names();
+
+/// @param method  one of filler_names().
+/// @param options of that filler (each has defaults): exemplar takes the fields of ExemplarOptions by name, the
+///                diffusions take `radius`. An option that the filler does not have is an error.
+/// @throws Error{invalid_argument} that lists the names if there is no such method, or names the bad option.
+std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options = {});
+
+}  // namespace mend

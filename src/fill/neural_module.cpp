@@ -1,0 +1,53 @@
+#include "fill/neural_module.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace mend {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* library = "libmend-neural.so";
+using Door = const NeuralModule* (*)();
+
+std::vector<fs::path> places() {
+  std::vector<fs::path> folders;
+  if (const char* given = std::getenv("MEND_LIBRARY_PATH"); given && *given) folders.emplace_back(given);
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    folders.push_back(program.parent_path());
+    folders.push_back(program.parent_path().parent_path() / "lib/mend");
+  }
+  return folders;
+}
+
+const NeuralModule* load() {
+  std::vector<std::string> looked;
+  for (const auto& folder : places()) {
+    const auto path = folder / library;
+    std::error_code error;
+    looked.push_back(folder.string());
+    if (!fs::is_regular_file(path, error)) continue;
+    // Never closed: libtorch has threads and static objects that do not survive it.
+    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!handle) fail(ErrorCode::unsupported, "cannot load {}: {}", path.string(), dlerror());
+    const auto door = reinterpret_cast<Door>(dlsym(handle, "mend_neural_module"));
+    if (!door) fail(ErrorCode::unsupported, "{} is not mend's library of networks", path.string());
+    return door();
+  }
+  fail(ErrorCode::unsupported, "networks are not installed: {} is not in {}", library, join_or(looked));
+}
+
+}  // namespace
+
+const NeuralModule& neural_module() {
+  static const NeuralModule* const module = load();  // a throw leaves it unset, and the next call tries again
+  return *module;
+}
+
+}  // namespace mend

@@ -1,0 +1,30 @@
+/// PNG chunks that libvips drops, carried from file to file verbatim (gAMA, cHRM, sRGB, cICP, eXIf, text, tIME …).
+///
+/// Format: PNG, third edition (W3C 2023), sections 5 and 11.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "image/image.h"
+
+namespace mend {
+
+/// The Metadata name of a carried chunk is this, then its four letters.
+inline constexpr char png_chunk_prefix[] = "png-chunk-";
+
+struct PngFacts {
+  int bits = 8;
+  bool palette = false, animated = false;
+  std::vector<Metadata> chunks;  ///< those to carry, in file order; bytes are the chunk's data
+  std::vector<uint8_t> exif;     ///< of eXIf, without "Exif\0\0"; empty if there is none
+};
+
+/// Reads chunk headers; a damaged file yields what came before the damage (decoding will complain).
+PngFacts read_png_facts(const uint8_t* data, size_t size);
+
+/// A whole chunk: length, type, data, CRC.
+std::vector<uint8_t> png_chunk(const std::string& type, const std::vector<uint8_t>& data);
+
+}  // namespace mend

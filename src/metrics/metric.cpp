@@ -1,0 +1,42 @@
+#include "metrics/metric.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace mend {
+
+#define METRIC(name) MetricSpec name##_metric();
+#include "metrics/metrics.def"
+#undef METRIC
+
+const std::vector<MetricSpec>& metric_catalog() {
+#define METRIC(name) name##_metric(),
+  static const std::vector<MetricSpec> specs = {
+#include "metrics/metrics.def"
+  };
+#undef METRIC
+  return specs;
+}
+
+const MetricSpec& find_metric(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& spec : metric_catalog()) {
+    if (spec.name == name) return spec;
+    names.emplace_back(spec.name);
+  }
+  const auto near = nearest_word(name, names);
+  fail(ErrorCode::invalid_argument, "there is no metric named '{}'{}; known: {}", name,
+       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
+}
+
+void require_comparable(const Raster& truth, const Raster& result, const Hole& hole, Region region) {
+  require(truth.channels() == result.channels() && truth.height() == result.height() && truth.width() == result.width(),
+          "the truth is {}x{} with {} channels but the result is {}x{} with {}", truth.width(), truth.height(),
+          truth.channels(), result.width(), result.height(), result.channels());
+  if (region == Region::picture) return;
+  require(hole.width() == truth.width() && hole.height() == truth.height(), "the hole is {}x{} but the truth is {}x{}",
+          hole.width(), hole.height(), truth.width(), truth.height());
+  require(!hole.none(), "a metric inside the hole needs a missing pixel, and there is none");
+}
+
+}  // namespace mend

@@ -1,0 +1,73 @@
+#include "networks/deepfill_branch.h"
+
+namespace mend::deepfill {
+namespace {
+
+torch::nn::Conv2d make_conv(const Row& row, Border border) {
+  const int64_t reach = row.dilation * (row.kernel - 1) / 2;
+  auto options = torch::nn::Conv2dOptions(row.in, row.gated ? 2 * row.out : row.out, row.kernel)
+                     .stride(row.stride)
+                     .dilation(row.dilation);
+  const bool uneven = border == Border::same && row.stride == 2;
+  if (border != Border::reflect && !uneven) options.padding(reach);
+  return torch::nn::Conv2d(options);
+}
+
+torch::Tensor padded(const torch::Tensor& x, const Row& row, Border border) {
+  const int64_t reach = row.dilation * (row.kernel - 1) / 2;
+  if (border == Border::reflect) return torch::reflection_pad2d(x, {reach, reach, reach, reach});
+  if (border == Border::same && row.stride == 2) {
+    // SAME at an even size: kernel - stride zeros in all, the smaller half before.
+    const int64_t all = row.kernel - row.stride, before = all / 2;
+    return torch::constant_pad_nd(x, {before, all - before, before, all - before});
+  }
+  return x;
+}
+
+torch::Tensor activated(const torch::Tensor& x, Activation activation) {
+  switch (activation) {
+    case Activation::elu: return torch::elu(x);
+    case Activation::relu: return torch::relu(x);
+    case Activation::none: return x;
+  }
+  return x;
+}
+
+}  // namespace
+
+torch::nn::Module& parent_of(torch::nn::Module& root, const std::string& path, std::string& leaf) {
+  torch::nn::Module* parent = &root;
+  size_t begin = 0;
+  for (size_t dot; (dot = path.find('.', begin)) != std::string::npos; begin = dot + 1) {
+    const auto name = path.substr(begin, dot - begin);
+    const auto children = parent->named_children();
+    const auto* child = children.find(name);
+    parent = child ? child->get() : parent->register_module(name, std::make_shared<torch::nn::Module>()).get();
+  }
+  leaf = path.substr(begin);
+  return *parent;
+}
+
+Branch::Branch(torch::nn::Module& root, const std::vector<Row>& rows, Border border) : rows_(rows), border_(border) {
+  for (const auto& row : rows_) {
+    std::string leaf;
+    auto& parent = parent_of(root, row.path, leaf);
+    convs_.push_back(parent.register_module(leaf, make_conv(row, border)));
+  }
+}
+
+torch::Tensor Branch::operator()(torch::Tensor x) const {
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const auto& row = rows_[i];
+    if (row.upsample) x = torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+    auto conv = convs_[i];
+    x = conv(padded(x, row, border_));
+    if (row.gated)
+      x = activated(x.narrow(1, 0, row.out), row.activation) * torch::sigmoid(x.narrow(1, row.out, row.out));
+    else
+      x = activated(x, row.activation);
+  }
+  return x;
+}
+
+}  // namespace mend::deepfill

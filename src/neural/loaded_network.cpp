@@ -1,0 +1,88 @@
+#include "neural/loaded_network.h"
+
+#include <torch/torch.h>
+
+#include <map>
+
+#include "base/sha256.h"
+#include "neural/detect_network.h"
+#include "weights/checkpoint.h"
+#include "weights/load_into.h"
+#include "weights/weights_path.h"
+
+namespace mend {
+namespace fs = std::filesystem;
+namespace {
+
+std::string name_of_network(const fs::path& path, const TensorFile& file, const WeightsRecord& record) {
+  if (!record.network.empty()) return record.network;
+  const auto guesses = detect_network(file);
+  if (guesses.empty() || !guesses.front().complete())
+    fail(ErrorCode::bad_weights, "{} is for no network of the catalogue{}; `mend models info` says what it holds",
+         path.string(), guesses.empty() ? "" : fmt::format(" (nearest: {})", guesses.front().network));
+  return guesses.front().network;
+}
+
+std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, const torch::Device& device) {
+  auto loaded = std::make_shared<LoadedNetwork>();
+  auto file = read_checkpoint(path);
+  loaded->record = record_of(file);
+  loaded->precision = precision;
+  loaded->device = device;
+  const auto name = name_of_network(path, file, loaded->record);
+  loaded->network = build_network(name, loaded->record.options, &loaded->spec);
+  const auto match = match_state(state_shape(*loaded->network), file);
+  if (match.same > 0) file.tensors = matched_tensors(file, match);
+  try {
+    load_into(*loaded->network, file, path.string(), name);
+  } catch (const Error& error) {
+    throw Error(error.code(), error.what() + looks_like(file, name));
+  }
+  loaded->sha256 = checkpoint_format(path) == CheckpointFormat::tensorflow ? "" : sha256_of_file(path);
+  prepare_weights(*loaded->network, precision, device);
+  return loaded;
+}
+
+struct Cache {
+  std::mutex mutex;
+  std::map<std::string, std::weak_ptr<LoadedNetwork>> networks;
+  std::shared_ptr<LoadedNetwork> last;  ///< kept, so that one filler after another finds it
+};
+
+}  // namespace
+
+std::shared_ptr<Network> build_network(const std::string& name, const std::map<std::string, std::string>& options,
+                                       const NetworkSpec** spec) {
+  const auto& found = find_network(name);
+  if (spec) *spec = &found;
+  return found.make(Options(name, options));
+}
+
+std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options) {
+  static Cache cache;
+  const auto device = choose_device(options.device);
+  const auto precision = choose_precision(options.precision, device.is_cuda());
+  const auto path = find_weights(options.model);
+  std::error_code error;
+  const auto changed = fs::last_write_time(path, error).time_since_epoch().count();
+  const auto key = fmt::format("{}\n{}\n{}\n{}\n{}", fs::weakly_canonical(path, error).string(), changed,
+                               fs::file_size(path, error), to_string(precision), device.str());
+  const std::lock_guard lock(cache.mutex);
+  auto& entry = cache.networks[key];
+  cache.last = entry.lock();
+  if (!cache.last) cache.last = load(path, precision, device);
+  entry = cache.last;
+  return cache.last;
+}
+
+torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Tensor& hole, int threads) {
+  const std::lock_guard lock(running);
+  if (at::get_num_threads() != threads) at::set_num_threads(threads);
+  const PrecisionScope scope(precision, device);
+  // float32 is fastest in plain order: libtorch has few other kernels in channels-last that are not slower there.
+  const auto form = precision == Precision::bf16 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
+  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(form); };
+  return network->forward(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
+}
+
+}  // namespace mend

@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <torch/torch.h>
+
+#include <fstream>
+
+#include "base/error.h"
+#include "base/sha256.h"
+#include "fill/neural_module.h"
+#include "neural/import_checkpoint.h"
+#include "neural/loaded_network.h"
+#include "weights/load_into.h"
+
+extern "C" const mend::NeuralModule* mend_neural_module();
+
+namespace mend {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+fs::path scratch(const std::string& name) { return fs::path(::testing::TempDir()) / name; }
+
+const std::map<std::string, std::string> small = {{"width", "8"}, {"blocks", "2"}};
+
+TensorFile state_under(const std::string& prefix, const torch::nn::Module& module, const std::string& only = "") {
+  TensorFile file;
+  for (const auto& [name, tensor] : state_of(module).tensors)
+    if (name.compare(0, only.size(), only) == 0) file.tensors[prefix + name.substr(only.size())] = tensor;
+  return file;
+}
+
+ImportOptions import_of(const std::string& network, std::vector<fs::path> checkpoints) {
+  ImportOptions options;
+  options.network = network;
+  options.checkpoints = std::move(checkpoints);
+  options.output = scratch("imported.safetensors");
+  fs::remove(options.output);
+  return options;
+}
+
+std::string refusal(const ImportOptions& options) {
+  try {
+    import_checkpoint(options);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_weights) << error.what();
+    EXPECT_FALSE(fs::exists(options.output));
+    return error.what();
+  }
+  return "it was imported";
+}
+
+int run(const std::vector<std::string>& words, std::string* output = nullptr) {
+  ::testing::internal::CaptureStdout();
+  const int code = mend_neural_module()->run_command(words, {});
+  const auto text = ::testing::internal::GetCapturedStdout();
+  if (output) *output = text;
+  return code;
+}
+
+TEST(ImportCheckpoint, FindsTheNetworkUnderPrefixesAndLeavesTheRest) {
+  const auto network = build_network("gdn", small);
+  auto file = state_under("state_dict.module.", *network);
+  file.tensors["optimizer.0.exp_avg"] = torch::zeros({3});
+  write_safetensors(scratch("nested.safetensors"), file);
+  auto options = import_of("gdn", {scratch("nested.safetensors")});
+  options.options = small;
+  const auto report = import_checkpoint(options);
+  EXPECT_EQ(report.left_out, 1u);
+  const auto written = read_safetensors(options.output);
+  EXPECT_EQ(written.metadata.at("network"), "gdn");
+  EXPECT_EQ(written.metadata.at("option.width"), "8");
+  EXPECT_EQ(written.metadata.at("source_sha256"), sha256_of_file(scratch("nested.safetensors")));
+  for (const auto& [name, tensor] : state_of(*network).tensors)
+    EXPECT_TRUE(torch::equal(written.tensors.at(name), tensor)) << name;
+  const auto first = report.sha256;
+  EXPECT_EQ(import_checkpoint(options).sha256, first) << "the same checkpoint gives the same bytes";
+}
+
+TEST(ImportCheckpoint, JoinsTheTwoFilesOfEdgeConnect) {
+  const std::map<std::string, std::string> width = {{"width", "4"}};
+  const auto network = build_network("edgeconnect", width);
+  write_safetensors(scratch("edge.safetensors"), state_under("generator.", *network, "edge."));
+  write_safetensors(scratch("inpaint.safetensors"), state_under("generator.", *network, "inpaint."));
+  auto options = import_of("edgeconnect", {scratch("edge.safetensors"), scratch("inpaint.safetensors")});
+  options.options = width;
+  import_checkpoint(options);
+  const auto written = read_safetensors(options.output);
+  for (const auto& [name, tensor] : state_of(*network).tensors)
+    EXPECT_TRUE(torch::equal(written.tensors.at(name), tensor)) << name;
+  auto half = import_of("edgeconnect", {scratch("edge.safetensors")});
+  half.options = width;
+  EXPECT_THAT(refusal(half), HasSubstr("holds nothing of the network edgeconnect"));
+}
+
+TEST(ImportCheckpoint, NamesWhatIsMissingOrNoNumber) {
+  const auto network = build_network("gdn", small);
+  auto file = state_under("", *network);
+  auto options = import_of("gdn", {scratch("broken.safetensors")});
+  options.options = small;
+  const auto last = file.tensors.rbegin()->first;
+  auto without = file;
+  without.tensors.erase(last);
+  without.tensors["foreign.weight"] = torch::zeros({2});
+  write_safetensors(scratch("broken.safetensors"), without);
+  EXPECT_THAT(refusal(options),
+              ::testing::AllOf(HasSubstr("1 missing: " + last), HasSubstr("1 surplus: foreign.weight")));
+  file.tensors[last] = torch::full_like(file.tensors[last], NAN);
+  write_safetensors(scratch("broken.safetensors"), file);
+  EXPECT_THAT(refusal(options), HasSubstr(last + " holds a NaN"));
+}
+
+TEST(ImportCheckpoint, SaysWhichNetworkAForeignCheckpointLooksLike) {
+  write_safetensors(scratch("foreign.safetensors"), state_under("generator.", *build_network("gdn", {})));
+  EXPECT_THAT(refusal(import_of("edgeconnect", {scratch("foreign.safetensors")})),
+              HasSubstr("looks like a checkpoint of gdn"));
+}
+
+TEST(ModelsCommand, ListsImportsAndDescribes) {
+  write_safetensors(scratch("official.safetensors"), state_under("", *build_network("gdn", {})));
+  std::string text;
+  EXPECT_EQ(
+      run({"models", "import", "gdn", scratch("official.safetensors"), "-o", scratch("gdn.safetensors"), "--half"}), 0);
+  EXPECT_EQ(run({"models", "info", scratch("gdn.safetensors"), "--json"}, &text), 0);
+  const auto about = nlohmann::json::parse(text);
+  EXPECT_EQ(about["network"], "gdn");
+  EXPECT_EQ(about["looks_like"][0]["network"], "gdn");
+  EXPECT_EQ(about["sha256"], sha256_of_file(scratch("gdn.safetensors")));
+  setenv("MEND_MODELS", ::testing::TempDir().c_str(), 1);
+  EXPECT_EQ(run({"models", "list"}, &text), 0);
+  unsetenv("MEND_MODELS");
+  EXPECT_THAT(text, ::testing::AllOf(HasSubstr("edgeconnect"), HasSubstr(scratch("gdn.safetensors").string())));
+}
+
+TEST(ModelsCommand, BadUsageIsCodeTwoAndBadNamesAreErrors) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(run({"models"}), 2);
+  EXPECT_EQ(run({"models", "import", "gdn"}), 2);
+  EXPECT_EQ(run({"models", "import", "gdn", "x", "-o", "y", "--channel-order", "grb"}), 2);
+  ::testing::internal::GetCapturedStderr();
+  try {
+    mend_neural_module()->run_command({"models", "import", "gdm", "x.pth", "-o", "y.safetensors"}, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'gdn'"));
+  }
+  EXPECT_THROW(mend_neural_module()->run_command({"nothing"}, {}), Error);
+}
+
+TEST(NeuralModule, LoadsOnDemandAndItsErrorsAreCaughtHere) {
+  // This test program stands beside the library, as the program does.
+  const auto& module = neural_module();
+  EXPECT_NE(&module, mend_neural_module()) << "the library was not loaded, but linked";
+  NetworkFillerOptions options;
+  options.model = "/no/such.safetensors";
+  EXPECT_THROW(module.network_filler(options), Error);
+}
+
+}  // namespace
+}  // namespace mend

@@ -1,0 +1,30 @@
+/// A network as a Filler.
+#pragma once
+#include <memory>
+
+#include "fill/filler.h"
+#include "neural/loaded_network.h"
+
+namespace mend {
+
+/// Grey pictures go through as three equal channels and come back as their mean. Sizes that are no multiple of what the
+/// network needs are padded at the right and bottom by reflection, hole included (by repeating the edge where the
+/// picture is smaller than the padding), and cut off again.
+class NetworkFiller final : public Filler {
+ public:
+  explicit NetworkFiller(std::shared_ptr<LoadedNetwork> network) : network_(std::move(network)) {}
+
+  /// Half the longer side of the hole, but 64 to 256 pixels: the networks were trained on pictures of 256 or 512 with
+  /// a hole in the middle.
+  int context_margin(const Rect& hole_extent) const override;
+  std::string description() const override;
+
+ protected:
+  /// Throws Error{invalid_argument} if the picture is smaller than the network's minimum.
+  Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;
+
+ private:
+  std::shared_ptr<LoadedNetwork> network_;
+};
+
+}  // namespace mend

@@ -1,0 +1,115 @@
+#include "training/adam.h"
+
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+#include "training/checkpoint.h"
+
+namespace mend {
+namespace {
+
+struct Factors {
+  float beta1, beta2, rate, correction2, scale, ema;
+};
+
+/// One parameter, all in one pass: the work is bound by memory, and separate operations would read it ten times.
+void fused_step(torch::Tensor& parameter, const torch::Tensor& gradient, torch::Tensor& first, torch::Tensor& second,
+                torch::Tensor& average, const Factors& f) {
+  auto* p = parameter.data_ptr<float>();
+  const auto* g = gradient.data_ptr<float>();
+  auto *m = first.data_ptr<float>(), *v = second.data_ptr<float>(), *a = average.data_ptr<float>();
+  at::parallel_for(0, parameter.numel(), 1 << 15, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const float gradient_i = g[i] * f.scale;
+      m[i] = f.beta1 * m[i] + (1 - f.beta1) * gradient_i;
+      v[i] = f.beta2 * v[i] + (1 - f.beta2) * gradient_i * gradient_i;
+      p[i] -= f.rate * m[i] / (std::sqrt(v[i] * f.correction2) + 1e-8f);
+      a[i] += (1 - f.ema) * (p[i] - a[i]);
+    }
+  });
+}
+
+void tensor_step(torch::Tensor& parameter, const torch::Tensor& gradient, torch::Tensor& first, torch::Tensor& second,
+                 torch::Tensor& average, const Factors& f) {
+  const auto scaled = gradient * f.scale;
+  first.mul_(f.beta1).add_(scaled, 1 - f.beta1);
+  second.mul_(f.beta2).addcmul_(scaled, scaled, 1 - f.beta2);
+  parameter.addcdiv_(first, (second * f.correction2).sqrt_().add_(1e-8), -f.rate);
+  average.add_(parameter - average, 1 - f.ema);
+}
+
+}  // namespace
+
+Adam::Adam(const torch::nn::Module& module) {
+  torch::NoGradGuard no_grad;
+  for (const auto& item : module.named_parameters()) {
+    if (!item.value().requires_grad()) continue;
+    names_.push_back(item.key());
+    parameters_.push_back(item.value());
+    first_.push_back(torch::zeros_like(item.value()));
+    second_.push_back(torch::zeros_like(item.value()));
+    average_.push_back(item.value().detach().clone());
+  }
+}
+
+double Adam::step(std::vector<torch::Tensor> gradients, const AdamStep& step) {
+  torch::NoGradGuard no_grad;
+  double squares = 0;
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    auto& gradient = gradients[i];
+    if (!gradient.defined()) continue;
+    // The fused pass walks the memory: the gradient must lie as the parameter does.
+    if (gradient.strides() != parameters_[i].strides()) gradient = torch::empty_like(parameters_[i]).copy_(gradient);
+    squares += gradient.square().sum().item<double>();
+  }
+  const double norm = std::sqrt(squares);
+  ++count_;
+  const double correction1 = 1 - std::pow(step.beta1, static_cast<double>(count_));
+  const double correction2 = 1 - std::pow(step.beta2, static_cast<double>(count_));
+  // The average follows faster at first, or it would remember the random start.
+  const double ema = std::min(step.ema, (1 + static_cast<double>(count_)) / (10 + static_cast<double>(count_)));
+  const Factors factors{static_cast<float>(step.beta1),
+                        static_cast<float>(step.beta2),
+                        static_cast<float>(step.rate / correction1),
+                        static_cast<float>(1 / correction2),
+                        static_cast<float>(step.clip > 0 && norm > step.clip ? step.clip / norm : 1),
+                        static_cast<float>(step.ema > 0 ? ema : 0)};
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    if (!gradients[i].defined()) continue;
+    const bool plain = gradients[i].is_cpu() && gradients[i].is_non_overlapping_and_dense();
+    (plain ? fused_step : tensor_step)(parameters_[i], gradients[i], first_[i], second_[i], average_[i], factors);
+  }
+  return norm;
+}
+
+void Adam::save(const std::string& prefix, std::map<std::string, at::Tensor>& tensors) const {
+  for (size_t i = 0; i < names_.size(); ++i) {
+    tensors[prefix + "m." + names_[i]] = first_[i];
+    tensors[prefix + "v." + names_[i]] = second_[i];
+    tensors[prefix + "ema." + names_[i]] = average_[i];
+  }
+  tensors[prefix + "count"] = torch::tensor({count_}, torch::kLong);
+}
+
+void Adam::load(const std::string& prefix, const std::map<std::string, at::Tensor>& tensors) {
+  for (size_t i = 0; i < names_.size(); ++i) {
+    copy_named(tensors, prefix + "m." + names_[i], first_[i]);
+    copy_named(tensors, prefix + "v." + names_[i], second_[i]);
+    copy_named(tensors, prefix + "ema." + names_[i], average_[i]);
+  }
+  auto count = torch::zeros({1}, torch::kLong);
+  copy_named(tensors, prefix + "count", count);
+  count_ = count.item<int64_t>();
+}
+
+void Adam::swap_average() {
+  torch::NoGradGuard no_grad;
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const auto weights = parameters_[i].detach().clone();
+    parameters_[i].copy_(average_[i]);
+    average_[i].copy_(weights);
+  }
+}
+
+}  // namespace mend

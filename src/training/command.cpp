@@ -1,0 +1,39 @@
+#include "training/command.h"
+
+#include <cstdio>
+
+#include "base/error.h"
+#include "training/trainer.h"
+
+namespace mend {
+
+int train_command(const std::vector<std::string>& words, const Context& context) {
+  std::string file, out;
+  bool resume = false;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--resume") {
+      resume = true;
+    } else if (words[i] == "--out") {
+      require(i + 1 < words.size(), "--out needs a folder");
+      out = words[++i];
+    } else {
+      require(file.empty() && words[i].rfind("--", 0) != 0,
+              "unknown word '{}'; usage: train CONFIG [--resume] [--out DIR]", words[i]);
+      file = words[i];
+    }
+  }
+  require(!file.empty(), "usage: train CONFIG [--resume] [--out DIR]");
+  auto config = read_train_config(file);
+  if (!out.empty()) config.run.out = out;
+  const auto say = [](const std::string& line) {
+    std::printf("%s\n", line.c_str());
+    std::fflush(stdout);
+  };
+  Trainer trainer(std::move(config), context, say);
+  if (resume)
+    say(trainer.resume() ? fmt::format("going on at step {}", trainer.step()) : "no checkpoint yet: starting");
+  trainer.run();
+  return 0;
+}
+
+}  // namespace mend

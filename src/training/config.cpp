@@ -1,0 +1,180 @@
+#include "training/config.h"
+
+#include <toml++/toml.h>
+
+#include <fstream>
+#include <numeric>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace mend {
+namespace {
+
+std::string scalar_text(const toml::node& node, const std::string& where) {
+  if (const auto value = node.value_exact<std::string>()) return *value;
+  if (const auto value = node.value_exact<bool>()) return *value ? "true" : "false";
+  if (const auto value = node.value_exact<int64_t>()) return fmt::format("{}", *value);
+  if (const auto value = node.value_exact<double>()) return fmt::format("{}", *value);
+  fail(ErrorCode::invalid_argument, "{} must be text, a number, true or false", where);
+}
+
+/// A table as Options; lists of texts become lines.
+std::map<std::string, std::string> values_of(const toml::table& table, const std::string& owner) {
+  std::map<std::string, std::string> values;
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str()), where = owner + ": " + name;
+    if (const auto* list = node.as_array()) {
+      std::string lines;
+      for (const auto& item : *list) lines += (lines.empty() ? "" : "\n") + scalar_text(item, where);
+      values[name] = lines;
+    } else {
+      values[name] = scalar_text(node, where);
+    }
+  }
+  return values;
+}
+
+class Document {
+ public:
+  Document(const toml::table& root, std::string name) : root_(root), name_(std::move(name)) {
+    const std::vector<std::string> known = {"data", "framework", "network", "optimiser", "run", "stage"};
+    for (const auto& [key, node] : root_) {
+      const std::string section(key.str());
+      if (std::find(known.begin(), known.end(), section) != known.end()) continue;
+      const auto near = nearest_word(section, known);
+      fail(ErrorCode::invalid_argument, "{}: unknown section '{}'{}; allowed: {}", name_, section,
+           near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(known));
+    }
+  }
+
+  std::map<std::string, std::string> section(const std::string& key) const {
+    const auto* node = root_.get(key);
+    if (!node) return {};
+    require(node->is_table(), "{}: {} must be a section", name_, key);
+    return values_of(*node->as_table(), owner(key));
+  }
+  Options options(const std::string& key) const { return Options(owner(key), section(key)); }
+
+  std::vector<Stage> stages() const {
+    const auto* list = root_.get_as<toml::array>("stage");
+    require(list && !list->empty(), "{}: at least one [[stage]] with steps, size and batch is needed", name_);
+    std::vector<Stage> stages;
+    for (const auto& node : *list) {
+      require(node.is_table(), "{}: stage must be written [[stage]]", name_);
+      const Options options(owner("stage"), values_of(*node.as_table(), owner("stage")));
+      stages.push_back({options.integer("steps", 1000, 1, 100'000'000), options.integer("size", 256, 16, 4096),
+                        options.integer("batch", 8, 1, 4096)});
+      options.finish();
+    }
+    return stages;
+  }
+
+  std::string owner(const std::string& key) const { return name_ + " [" + key + "]"; }
+
+ private:
+  const toml::table& root_;
+  std::string name_;
+};
+
+std::vector<std::filesystem::path> paths(const Options& options, const std::string& key) {
+  std::vector<std::filesystem::path> found;
+  std::istringstream lines(options.text(key, ""));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.empty()) found.emplace_back(line);
+  return found;
+}
+
+OptimiserConfig read_optimiser(const Options& options) {
+  const OptimiserConfig config{options.number("rate", 2e-4, 1e-8, 1),         options.number("final_rate", 0.02, 0, 1),
+                               options.number("beta1", 0.9, 0, 0.9999),       options.number("beta2", 0.99, 0, 0.99999),
+                               options.integer("warm_up", 200, 0, 1'000'000), options.number("clip", 1, 0, 1e6),
+                               options.number("ema", 0.999, 0, 0.999999)};
+  options.finish();
+  return config;
+}
+
+RunConfig read_run(const Options& options) {
+  RunConfig run;
+  run.seed = static_cast<uint64_t>(options.integer("seed", 1, 0, INT64_MAX));
+  run.device = options.choice("device", "cpu", {"cpu", "cuda"});
+  run.precision = options.choice("precision", "auto", {"auto", "fp32", "bf16"});
+  run.max_minutes = options.number("max_minutes", 0, 0, 1e7);
+  run.checkpoint_minutes = options.number("checkpoint_minutes", 5, 0.01, 1e5);
+  run.keep = options.integer("keep", 2, 1, 1000);
+  run.validate_every = options.integer("validate_every", 500, 1, 100'000'000);
+  run.validation_cases = options.integer("validation_cases", 12, 1, 1000);
+  run.validation_size = options.integer("validation_size", 256, 16, 4096);
+  run.loader_threads = options.integer("loader_threads", 1, 1, 256);
+  run.out = options.text("out", "runs/train");
+  run.start = options.text("start", "");
+  options.finish();
+  return run;
+}
+
+std::string take_name(std::map<std::string, std::string>& values, const std::string& fallback) {
+  const auto found = values.find("name");
+  if (found == values.end()) return fallback;
+  const auto name = found->second;
+  values.erase(found);
+  return name;
+}
+
+}  // namespace
+
+int64_t TrainConfig::total_steps() const {
+  return std::accumulate(stages.begin(), stages.end(), int64_t{0},
+                         [](int64_t sum, const Stage& stage) { return sum + stage.steps; });
+}
+
+const Stage& TrainConfig::stage_of(int64_t step) const {
+  for (const auto& stage : stages) {
+    if (step < stage.steps) return stage;
+    step -= stage.steps;
+  }
+  return stages.back();
+}
+
+std::string TrainConfig::identity() const {
+  std::string text = network_name + " in " + framework_name;
+  for (const auto& [key, value] : network.values()) text += fmt::format(", {}={}", key, value);
+  return text;
+}
+
+TrainConfig parse_train_config(const std::string& text, const std::string& name) {
+  toml::table root;
+  try {
+    root = toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    fail(ErrorCode::invalid_argument, "{}, line {}: {}", name, error.source().begin.line, error.description());
+  }
+  const Document document(root, name);
+  TrainConfig config;
+  auto network = document.section("network"), framework = document.section("framework");
+  config.network_name = take_name(network, "mend");
+  config.framework_name = take_name(framework, "reconstruction");
+  config.network = Options(document.owner("network"), network);
+  config.framework = Options(document.owner("framework"), framework);
+  const auto data = document.options("data");
+  config.photos = paths(data, "photos");
+  config.validation = paths(data, "validation");
+  config.holes = paths(data, "holes");
+  config.sampler = SamplerOptions::read(data);
+  data.finish();
+  config.optimiser = read_optimiser(document.options("optimiser"));
+  config.run = read_run(document.options("run"));
+  config.sampler.seed = config.run.seed;
+  config.stages = document.stages();
+  return config;
+}
+
+TrainConfig read_train_config(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) fail(ErrorCode::io, "cannot read the configuration {}", path.string());
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_train_config(text.str(), path.string());
+}
+
+}  // namespace mend
