@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/rng.h"
 #include "data/resample.h"
+#include "holes/generator.h"
 #include "image/hole.h"
 
 namespace mend {
@@ -19,6 +21,15 @@ SamplerOptions SamplerOptions::read(const Options& options) {
   read.flip = options.flag("flip", read.flip);
   read.jitter = options.number("jitter", read.jitter, 0, 0.5);
   read.boxes = options.number("boxes", read.boxes, 0, 1);
+  read.generated = options.number("generated", read.generated, 0, 1);
+  if (options.has("generators")) {
+    std::istringstream lines(options.text("generators", ""));
+    read.generators.clear();
+    for (std::string line; std::getline(lines, line);) read.generators.push_back(line);
+  }
+  require(read.generated == 0 || !read.generators.empty(), "data: generated is {} but generators is empty",
+          read.generated);
+  for (const auto& name : read.generators) find_hole_generator(name);
   read.unions = options.number("unions", read.unions, 0, 1);
   read.dilate = static_cast<int>(options.integer("dilate", read.dilate, 0, 64));
   read.largest = options.number("largest", read.largest, 0.05, 0.95);
@@ -112,22 +123,29 @@ void unite(Hole& hole, const Hole& other) {
 
 void Sampler::hole(uint64_t stream, int64_t size, float* plane) const {
   Rng rng(options_.seed, stream);
+  const auto side = static_cast<int>(size);
   const auto packed = [&] {
     const auto index = rng.integer(0, static_cast<int64_t>(holes_.items.size()) - 1);
     return turned(holes_.items[static_cast<size_t>(index)].values, size, options_.dilate, rng);
   };
-  Hole hole;
-  // Boxes are a quarter of the crop each at most, so this ends.
-  for (bool fits = false; !fits;) {
-    const double kind = holes_.items.empty() ? 0 : rng.uniform();
-    if (kind < options_.boxes || holes_.items.empty())
+  const auto generated = [&] {
+    const auto index = rng.integer(0, static_cast<int64_t>(options_.generators.size()) - 1);
+    return generate_hole(options_.generators[static_cast<size_t>(index)], side, side, rng);
+  };
+  const bool has_packed = !holes_.items.empty();
+  Hole hole(side, side);
+  do {
+    const double kind = rng.uniform();
+    if (kind < options_.generated)
+      hole = generated();
+    else if (kind < options_.generated + options_.boxes || !has_packed)
       hole = boxes(size, rng);
     else
       hole = packed();
-    if (kind > 1 - options_.unions) unite(hole, packed());
-    fits = hole.ratio() > 0.002 && hole.ratio() <= options_.largest;
-    if (!fits && rng.chance(0.1)) hole = boxes(size, rng), fits = hole.ratio() <= options_.largest;
-  }
+    if (has_packed && rng.chance(options_.unions)) unite(hole, packed());
+    // A box is small enough at times whatever `largest` says; the other kinds need not be.
+    if (hole.ratio() > options_.largest && rng.chance(0.1)) hole = boxes(size, rng);
+  } while (hole.none() || hole.ratio() > options_.largest);
   for (int y = 0; y < hole.height(); ++y)
     for (int x = 0; x < hole.width(); ++x) *plane++ = hole.row(y)[x];
 }
