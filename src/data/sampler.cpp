@@ -76,10 +76,8 @@ void Sampler::crop(uint64_t stream, int64_t size, float* planes) const {
 
 namespace {
 
-/// A packed hole turned, mirrored, dilated and brought to size x size (nearest).
-Hole turned(const at::Tensor& packed, int64_t size, int dilate, Rng& rng) {
-  const int64_t height = packed.size(0), width = packed.size(1);
-  const auto* values = packed.data_ptr<uint8_t>();
+/// A hole (values 0 and 1) turned, mirrored, dilated and brought to size x size (nearest).
+Hole turned(const uint8_t* values, int64_t height, int64_t width, int64_t size, int dilate, Rng& rng) {
   const auto turn = rng.integer(0, 7);
   // Zooming in up to twice and moving give holes that touch the border in new ways.
   const double zoom = rng.chance(0.5) ? 1 : rng.uniform(0.5, 1);
@@ -126,11 +124,14 @@ void Sampler::hole(uint64_t stream, int64_t size, float* plane) const {
   const auto side = static_cast<int>(size);
   const auto packed = [&] {
     const auto index = rng.integer(0, static_cast<int64_t>(holes_.items.size()) - 1);
-    return turned(holes_.items[static_cast<size_t>(index)].values, size, options_.dilate, rng);
+    const auto& values = holes_.items[static_cast<size_t>(index)].values;
+    return turned(values.data_ptr<uint8_t>(), values.size(0), values.size(1), size, options_.dilate, rng);
   };
   const auto generated = [&] {
     const auto index = rng.integer(0, static_cast<int64_t>(options_.generators.size()) - 1);
-    return generate_hole(options_.generators[static_cast<size_t>(index)], side, side, rng);
+    // The generators' constants are meant for 256 pixels; at other sizes the same shapes are wanted, scaled.
+    const auto drawn = generate_hole(options_.generators[static_cast<size_t>(index)], 256, 256, rng);
+    return turned(drawn.row(0), 256, 256, size, 0, rng);
   };
   const bool has_packed = !holes_.items.empty();
   Hole hole(side, side);
