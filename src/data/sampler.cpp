@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/rng.h"
 #include "data/resample.h"
+#include "holes/generator.h"
 #include "image/hole.h"
 
 namespace mend {
@@ -19,6 +21,15 @@ SamplerOptions SamplerOptions::read(const Options& options) {
   read.flip = options.flag("flip", read.flip);
   read.jitter = options.number("jitter", read.jitter, 0, 0.5);
   read.boxes = options.number("boxes", read.boxes, 0, 1);
+  read.generated = options.number("generated", read.generated, 0, 1);
+  if (options.has("generators")) {
+    std::istringstream lines(options.text("generators", ""));
+    read.generators.clear();
+    for (std::string line; std::getline(lines, line);) read.generators.push_back(line);
+  }
+  require(read.generated == 0 || !read.generators.empty(), "data: generated is {} but generators is empty",
+          read.generated);
+  for (const auto& name : read.generators) find_hole_generator(name);
   read.unions = options.number("unions", read.unions, 0, 1);
   read.dilate = static_cast<int>(options.integer("dilate", read.dilate, 0, 64));
   read.largest = options.number("largest", read.largest, 0.05, 0.95);
@@ -65,10 +76,8 @@ void Sampler::crop(uint64_t stream, int64_t size, float* planes) const {
 
 namespace {
 
-/// A packed hole turned, mirrored, dilated and brought to size x size (nearest).
-Hole turned(const at::Tensor& packed, int64_t size, int dilate, Rng& rng) {
-  const int64_t height = packed.size(0), width = packed.size(1);
-  const auto* values = packed.data_ptr<uint8_t>();
+/// A hole (values 0 and 1) turned, mirrored, dilated and brought to size x size (nearest).
+Hole turned(const uint8_t* values, int64_t height, int64_t width, int64_t size, int dilate, Rng& rng) {
   const auto turn = rng.integer(0, 7);
   // Zooming in up to twice and moving give holes that touch the border in new ways.
   const double zoom = rng.chance(0.5) ? 1 : rng.uniform(0.5, 1);
@@ -112,22 +121,32 @@ void unite(Hole& hole, const Hole& other) {
 
 void Sampler::hole(uint64_t stream, int64_t size, float* plane) const {
   Rng rng(options_.seed, stream);
+  const auto side = static_cast<int>(size);
   const auto packed = [&] {
     const auto index = rng.integer(0, static_cast<int64_t>(holes_.items.size()) - 1);
-    return turned(holes_.items[static_cast<size_t>(index)].values, size, options_.dilate, rng);
+    const auto& values = holes_.items[static_cast<size_t>(index)].values;
+    return turned(values.data_ptr<uint8_t>(), values.size(0), values.size(1), size, options_.dilate, rng);
   };
-  Hole hole;
-  // Boxes are a quarter of the crop each at most, so this ends.
-  for (bool fits = false; !fits;) {
-    const double kind = holes_.items.empty() ? 0 : rng.uniform();
-    if (kind < options_.boxes || holes_.items.empty())
+  const auto generated = [&] {
+    const auto index = rng.integer(0, static_cast<int64_t>(options_.generators.size()) - 1);
+    // The generators' constants are meant for 256 pixels; at other sizes the same shapes are wanted, scaled.
+    const auto drawn = generate_hole(options_.generators[static_cast<size_t>(index)], 256, 256, rng);
+    return turned(drawn.row(0), 256, 256, size, 0, rng);
+  };
+  const bool has_packed = !holes_.items.empty();
+  Hole hole(side, side);
+  do {
+    const double kind = rng.uniform();
+    if (kind < options_.generated)
+      hole = generated();
+    else if (kind < options_.generated + options_.boxes || !has_packed)
       hole = boxes(size, rng);
     else
       hole = packed();
-    if (kind > 1 - options_.unions) unite(hole, packed());
-    fits = hole.ratio() > 0.002 && hole.ratio() <= options_.largest;
-    if (!fits && rng.chance(0.1)) hole = boxes(size, rng), fits = hole.ratio() <= options_.largest;
-  }
+    if (has_packed && rng.chance(options_.unions)) unite(hole, packed());
+    // A box is small enough at times whatever `largest` says; the other kinds need not be.
+    if (hole.ratio() > options_.largest && rng.chance(0.1)) hole = boxes(size, rng);
+  } while (hole.none() || hole.ratio() > options_.largest);
   for (int y = 0; y < hole.height(); ++y)
     for (int x = 0; x < hole.width(); ++x) *plane++ = hole.row(y)[x];
 }

@@ -18,8 +18,10 @@ struct SamplerOptions {
   double zoom_out = 2;   ///< a crop covers up to this times the batch's size and is reduced to it, >= 1
   bool flip = true;      ///< mirror half of the crops
   double jitter = 0.1;   ///< brightness and gamma vary by this share, 0..0.5
-  double boxes = 0.15;   ///< share of holes that are one to four boxes instead of packed ones
-  double unions = 0.2;   ///< share of holes that are two packed ones together
+  double boxes = 0.1;       ///< share of holes that are one to four boxes
+  double generated = 0.25;  ///< share of holes that a generator below draws; the others are packed ones
+  std::vector<std::string> generators = {"free-form", "random-medium", "random-thick", "irregular", "object"};
+  double unions = 0.2;   ///< share of holes that have another packed one added
   int dilate = 4;        ///< packed holes grow by up to this many pixels
   double largest = 0.6;  ///< no hole covers more than this share of the crop
   static SamplerOptions read(const Options& options);

@@ -1,11 +1,12 @@
 /// reconstruction: the generator alone, against the truth.
 /// Sources: L1 inside and outside the hole with weights of their own as Liu et al., "Image Inpainting for Irregular
-/// Holes Using Partial Convolutions", ECCV 2018, section 3.3; the perceptual term is LPIPS-like (SqueezeDistance) on
+/// Holes Using Partial Convolutions", ECCV 2018, section 3.3; the perceptual term is LPIPS-like (FeatureDistance) on
 /// the composite instead of their VGG and style terms.
+#include <cmath>
 #include <optional>
 
 #include "training/framework.h"
-#include "training/squeeze_distance.h"
+#include "training/feature_distance.h"
 
 namespace mend {
 namespace {
@@ -16,7 +17,8 @@ class Reconstruction final : public Framework {
       : generator_(std::move(generator)),
         hole_weight_(options.number("hole_weight", 1, 0, 1000)),
         known_weight_(options.number("known_weight", 0.05, 0, 1000)),
-        perceptual_weight_(options.number("perceptual", 0, 0, 1000)) {
+        perceptual_weight_(options.number("perceptual", 0, 0, 1000)),
+        perceptual_share_(options.number("perceptual_share", 1, 0.01, 1)) {
     const auto path = options.text("perceptual_weights", "");
     options.finish();
     require(perceptual_weight_ == 0 || !path.empty(), "reconstruction: perceptual needs perceptual_weights, a file");
@@ -36,8 +38,11 @@ class Reconstruction final : public Framework {
       terms.push_back({"known" + name, (difference * known).sum() / (3 * known.sum() + 1), known_weight_});
     }
     if (perceptual_) {
-      const auto composite = stages.back() * batch.hole + batch.image * (1 - batch.hole);
-      terms.push_back({"perceptual", (*perceptual_)(composite, batch.image), perceptual_weight_});
+      // A part of the batch is enough for this term, which costs as much as the generator.
+      const auto share = static_cast<int64_t>(std::ceil(perceptual_share_ * static_cast<double>(batch.image.size(0))));
+      const auto image = batch.image.narrow(0, 0, share), hole = batch.hole.narrow(0, 0, share);
+      const auto composite = stages.back().narrow(0, 0, share) * hole + image * (1 - hole);
+      terms.push_back({"perceptual", (*perceptual_)(composite, image), perceptual_weight_});
     }
     updater.update(trainees().front(), terms);
   }
@@ -49,8 +54,8 @@ class Reconstruction final : public Framework {
   }
 
   std::shared_ptr<Network> generator_;
-  double hole_weight_, known_weight_, perceptual_weight_;
-  std::optional<SqueezeDistance> perceptual_;
+  double hole_weight_, known_weight_, perceptual_weight_, perceptual_share_;
+  std::optional<FeatureDistance> perceptual_;
 };
 
 }  // namespace

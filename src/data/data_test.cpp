@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <fstream>
+
+#include "base/error.h"
+#include "data/pack.h"
+#include "data/png.h"
+#include "data/resample.h"
+#include "data/sampler.h"
+
+namespace mend {
+namespace fs = std::filesystem;
+namespace {
+
+fs::path fresh_folder(const std::string& name) {
+  const auto folder = fs::path(::testing::TempDir()) / ("mend_data_" + name);
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  return folder;
+}
+
+Records photographs(int count) {
+  Records records;
+  torch::manual_seed(5);
+  for (int i = 0; i < count; ++i)
+    records.items.push_back({"p" + std::to_string(i), torch::randint(0, 256, {70 + i, 90, 3}, torch::kByte)});
+  return records;
+}
+
+TEST(Shard, ComesBackInOrderWithItsNames) {
+  const auto folder = fresh_folder("round");
+  const auto photos = photographs(12);
+  write_shard(folder / "a.safetensors", RecordKind::photo, photos.items);
+  const auto back = read_shards({folder}, RecordKind::photo);
+  EXPECT_TRUE(back.skipped.empty());
+  ASSERT_EQ(back.items.size(), 12u);
+  for (size_t i = 0; i < 12; ++i) {
+    EXPECT_EQ(back.items[i].name, photos.items[i].name);
+    EXPECT_TRUE(torch::equal(back.items[i].values, photos.items[i].values));
+  }
+}
+
+TEST(Shard, ADamagedOneIsLeftOutAndNamed) {
+  const auto folder = fresh_folder("damaged");
+  write_shard(folder / "good.safetensors", RecordKind::photo, photographs(2).items);
+  write_shard(folder / "short.safetensors", RecordKind::photo, photographs(2).items);
+  fs::resize_file(folder / "short.safetensors", fs::file_size(folder / "short.safetensors") - 100);
+  const auto back = read_shards({folder}, RecordKind::photo);
+  EXPECT_EQ(back.items.size(), 2u);
+  ASSERT_EQ(back.skipped.size(), 1u);
+  EXPECT_NE(back.skipped.front().find("short.safetensors"), std::string::npos);
+  EXPECT_THROW(read_shards({folder / "absent"}, RecordKind::photo), Error);
+}
+
+TEST(Pack, KeepsWholePhotographsApartAndSkipsWhatCannotBeRead) {
+  const auto in = fresh_folder("photos"), out = fresh_folder("shards");
+  for (int i = 0; i < 60; ++i) std::ofstream(in / ("p" + std::to_string(i) + ".jpg")) << i;
+  PackOptions options;
+  options.long_side = 64;
+  options.validation_share = 0.2;
+  const auto decode = [](const fs::path& path) {
+    if (path.stem() == "p7") fail(ErrorCode::bad_image, "it is cut off");
+    return torch::full({100, 200, 3}, std::stoi(path.stem().string().substr(1)), torch::kByte);
+  };
+  const auto report = pack_photos({in}, out, decode, options, Context());
+  EXPECT_EQ(report.trained + report.validated, 59);
+  EXPECT_GT(report.validated, 2);
+  ASSERT_EQ(report.skipped.size(), 1u);
+  EXPECT_NE(report.skipped.front().find("p7.jpg"), std::string::npos);
+  const auto train = read_shards({out / "train-000.safetensors"}, RecordKind::photo);
+  const auto validation = read_shards({out / "validation.safetensors"}, RecordKind::photo);
+  EXPECT_EQ(static_cast<int64_t>(train.items.size()), report.trained);
+  for (const auto& kept : validation.items)
+    for (const auto& item : train.items) EXPECT_NE(kept.name, item.name);
+  EXPECT_EQ(train.items.front().values.sizes().vec(), (std::vector<int64_t>{32, 64, 3}));
+}
+
+TEST(Resample, KeepsAConstantAndMirrors) {
+  std::vector<uint8_t> flat(50 * 50 * 3, 128), ramp(64 * 64 * 3);
+  for (size_t i = 0; i < ramp.size(); ++i) ramp[i] = static_cast<uint8_t>(4 * (i / 3 % 64));
+  float tone[256];
+  for (int i = 0; i < 256; ++i) tone[i] = static_cast<float>(i) / 255;
+  auto out = torch::empty({3, 32, 32}), mirrored = torch::empty({3, 32, 32});
+  resample_square(flat.data(), 150, 50, tone, false, 32, out.data_ptr<float>());
+  EXPECT_LT((out - tone[128]).abs().max().item<float>(), 1e-6f);
+  resample_square(ramp.data(), 192, 64, tone, false, 32, out.data_ptr<float>());
+  resample_square(ramp.data(), 192, 64, tone, true, 32, mirrored.data_ptr<float>());
+  EXPECT_TRUE(torch::equal(out, mirrored.flip(2)));
+  EXPECT_NEAR(out.mean().item<float>(), 126.0f / 255, 1e-4f);
+}
+
+TEST(Sampler, FollowsFromSeedAndStepAlone) {
+  SamplerOptions options;
+  options.seed = 3;
+  Records holes;
+  holes.items.push_back({"h", torch::zeros({40, 40}, torch::kByte)});
+  holes.items[0].values.slice(0, 5, 20).fill_(1);
+  const Sampler sampler(photographs(5), holes, options), same(photographs(5), holes, options);
+  sampler.batch(0, 4, 32);
+  const auto a = sampler.batch(7, 4, 32), b = same.batch(7, 4, 32), other = same.batch(8, 4, 32);
+  EXPECT_TRUE(torch::equal(a.image, b.image));
+  EXPECT_TRUE(torch::equal(a.hole, b.hole));
+  EXPECT_FALSE(torch::equal(a.image, other.image));
+}
+
+TEST(Sampler, EveryHoleIsBinaryAndWithinBounds) {
+  SamplerOptions options;
+  options.largest = 0.4;
+  const Sampler sampler(photographs(3), {}, options);
+  for (int64_t step = 0; step < 20; ++step) {
+    const auto batch = sampler.batch(step, 4, 64);
+    const auto ratio = batch.hole.mean({1, 2, 3});
+    EXPECT_GT(ratio.min().item<float>(), 0);
+    EXPECT_LE(ratio.max().item<float>(), 0.4f + 1e-6f);
+    EXPECT_TRUE(((batch.hole == 0) | (batch.hole == 1)).all().item<bool>());
+    EXPECT_GE(batch.image.min().item<float>(), 0);
+    EXPECT_LE(batch.image.max().item<float>(), 1 + 1e-5f);
+  }
+}
+
+TEST(Prefetcher, HandsOutInOrderWithManyThreadsAndPassesErrorsOn) {
+  const auto make = [](int64_t step) {
+    if (step == 30) fail(ErrorCode::io, "gone");
+    return Batch{torch::full({1}, step, torch::kFloat), {}};
+  };
+  Prefetcher prefetcher(make, 10, 4, 6);
+  for (int64_t step = 10; step < 20; ++step) EXPECT_EQ(prefetcher.next().image.item<float>(), static_cast<float>(step));
+  EXPECT_THROW(for (int i = 0; i < 20; ++i) prefetcher.next(), Error);
+}
+
+TEST(Png, HasTheChunksAndChecksumsOfTheStandard) {
+  const auto path = fresh_folder("png") / "grid.png";
+  const uint8_t pixel[3] = {1, 2, 3};
+  write_png(path, pixel, 1, 1);
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_EQ(bytes.substr(1, 3), "PNG");
+  // The end chunk is the same in every PNG: its CRC is known.
+  EXPECT_EQ(bytes.substr(bytes.size() - 8), std::string("IEND\xAE\x42\x60\x82"));
+}
+
+}  // namespace
+}  // namespace mend
