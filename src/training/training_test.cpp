@@ -50,7 +50,7 @@ warm_up = 5
 out = "{0}/{1}"
 precision = "fp32"
 [[stage]]
-steps = 800
+steps = 1200
 size = 32
 batch = 4
 )",
@@ -115,7 +115,7 @@ double psnr_by_heart(Trainer& trainer, const TrainConfig& config) {
 TEST_F(Training, ReconstructionLearnsFourPicturesByHeart) {
   Trainer trainer(config("overfit"), one_thread(), quiet);
   EXPECT_LT(psnr_by_heart(trainer, config("overfit")), 28);
-  for (int i = 0; i < 800; ++i) trainer.advance();
+  for (int i = 0; i < 1200; ++i) trainer.advance();
   EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
 }
 
@@ -123,7 +123,7 @@ TEST_F(Training, DetectorFrameworkLearnsFourPicturesByHeart) {
   Trainer trainer(config("overfit", small_mend, "name = \"detector\"\ndetector_width = 8\ndetector_rate = 1.0"),
                   one_thread(), quiet);
   StepLosses last;
-  for (int i = 0; i < 800; ++i) last = trainer.advance();
+  for (int i = 0; i < 1200; ++i) last = trainer.advance();
   EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
   ASSERT_EQ(last.size(), 4u);  // weighted, its gradient, focal, its gradient
   EXPECT_EQ(last[2].first, "focal");
