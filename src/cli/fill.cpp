@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -48,7 +50,7 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
   command.add_option("-o,--output", fill.output, "Where the result goes; default: IMAGE-mended beside the input")
       ->type_name("OUT");
   std::vector<std::string> methods{"auto"};
-  methods.insert(methods.end(), filler_names().begin(), filler_names().end());
+  methods.insert(methods.end(), method_names().begin(), method_names().end());
   allow_only(*command.add_option("--method", settings.method, "How to fill; auto is exemplar"), methods);
   command
       .add_option("--model", fill.model, "The network to fill with: a name of `mend models list`, or a weights file")
@@ -123,9 +125,12 @@ int run_single(FillCommand& fill, Context context) {
   return exit_ok;
 }
 
-/// --model, --precision and --device are options of the method `network`, and ask for it.
+/// --model, --precision and --device are options of the method `network`, and ask for it. A method's name after
+/// --model is that method, as IOPaint's users type it.
 void choose_network(FillCommand& fill) {
   auto& settings = fill.settings;
+  if (std::count(filler_names().begin(), filler_names().end(), fill.model))
+    settings.method = std::exchange(fill.model, {});
   const std::pair<const char*, const std::string*> given[] = {
       {"model", &fill.model}, {"precision", &fill.precision}, {"device", &fill.device}};
   for (const auto& [key, value] : given) {

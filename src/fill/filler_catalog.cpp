@@ -38,8 +38,9 @@ constexpr Row rows[] = {
     {"telea", diffusion<Diffusion::telea>},
     {"navier-stokes", diffusion<Diffusion::navier_stokes>},
     {"push-pull", smooth},
-    {"network", network},
 };
+
+constexpr Row network_row = {"network", network};
 
 }  // namespace
 
@@ -52,14 +53,23 @@ const std::vector<std::string>& filler_names() {
   return names;
 }
 
+const std::vector<std::string>& method_names() {
+  static const std::vector<std::string> names = [] {
+    auto all = filler_names();
+    all.emplace_back(network_row.name);
+    return all;
+  }();
+  return names;
+}
+
 std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options) {
-  for (const auto& row : rows) {
-    if (method != row.name) continue;
-    auto filler = row.make(options);
-    options.finish();
-    return filler;
-  }
-  fail(ErrorCode::invalid_argument, "there is no method '{}'; known: {}", method, join_or(filler_names()));
+  const auto* row = method == network_row.name ? &network_row : nullptr;
+  for (const auto& candidate : rows)
+    if (method == candidate.name) row = &candidate;
+  if (!row) fail(ErrorCode::invalid_argument, "there is no method '{}'; known: {}", method, join_or(method_names()));
+  auto filler = row->make(options);
+  options.finish();
+  return filler;
 }
 
 }  // namespace mend

@@ -9,10 +9,12 @@
 
 namespace mend {
 
-/// "exemplar", "telea", "navier-stokes", "push-pull", "network".
+/// Those that need no weights: "exemplar", "telea", "navier-stokes", "push-pull".
 const std::vector<std::string>& filler_names();
+/// The same and "network".
+const std::vector<std::string>& method_names();
 
-/// @param method  one of filler_names().
+/// @param method  one of method_names().
 /// @param options of that filler (each has defaults): exemplar takes the fields of ExemplarOptions by name, the
 ///                diffusions take `radius`, network takes `model` (a name or a
 ///                weights file), `precision` (auto, fp32, bf16) and `device` (cpu, cuda). An option that the filler does not have is an error.

@@ -17,12 +17,14 @@ auto make_narrow(const Spec& spec, uint64_t seed) {
   return module;
 }
 
-/// Two pictures that are wider than high, each with a hole of its own: a rectangle and a few lone pixels.
+/// Two pictures that are wider than high (unless the module wants squares), each with a hole of its own: a rectangle and a few lone pixels.
 struct Pictures {
   template <typename Spec>
   explicit Pictures(const Spec& spec) {
     const int64_t step = spec.size_multiple, least = std::max<int64_t>(spec.minimum_size, 64);
-    const int64_t rows = (least + step - 1) / step * step, columns = rows + (31 + step) / step * step;
+    const int64_t any = (least + step - 1) / step * step;
+    const int64_t rows = spec.fixed_size ? spec.fixed_size : any;
+    const int64_t columns = spec.fixed_size ? rows : rows + (31 + step) / step * step;
     torch::manual_seed(7);
     image = torch::rand({2, 3, rows, columns});
     hole = (torch::rand({2, 1, rows, columns}) < 0.002).to(torch::kFloat);

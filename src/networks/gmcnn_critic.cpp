@@ -113,6 +113,7 @@ CriticSpec gmcnn_critic() {
   spec.official_licence = "none stated";
   spec.size_multiple = 16;
   spec.minimum_size = 16;
+  spec.fixed_size = 256;
   spec.make = [](const Options& options) {
     const auto size = options.integer("size", 256, 16, 4096), local = options.integer("local", 128, 0, 4096);
     const auto width = options.integer("width", 64, 1, 512);

@@ -52,6 +52,8 @@ struct ModuleSpec {
   int64_t minimum_size = 1;           ///< and at least this
   /// The options' defaults give the official network; every one takes "width" (official size by default).
   std::function<std::shared_ptr<Module>(const Options&)> make;
+  /// Critics with a dense layer judge squares of one side, which their option "size" sets: its default. 0: any size.
+  int64_t fixed_size = 0;
 };
 using NetworkSpec = ModuleSpec<Network>;
 using CriticSpec = ModuleSpec<Critic>;

@@ -136,7 +136,7 @@ TEST_F(BadInput, SixteenBitsDoNotGoIntoAJpegUnasked) {
 
 TEST_F(BadInput, UnknownValuesListTheAllowedAndTheNearest) {
   refuses_to_fill("in.png", "did you mean 'exemplar'?", "mask.png", {"--method", "examplar"});
-  refuses_to_fill("in.png", "navier-stokes or push-pull", "mask.png", {"--method", "magic"});
+  refuses_to_fill("in.png", "push-pull or network", "mask.png", {"--method", "magic"});
   refuses_to_fill("in.png", "auto, alpha or luma", "mask.png", {"--mask-channel", "red"});
   refuses_to_fill("in.png", "0..1000", "mask.png", {"--grow", "-3"});
   refuses_to_fill("in.png", "1..100", "mask.png", {"--quality", "101"});
