@@ -1,4 +1,4 @@
-/// `mend models list | info FILE | import NAME CHECKPOINT [CHECKPOINT2] -o FILE.safetensors`.
+/// `mend models list | table | info FILE | import NAME CHECKPOINT [CHECKPOINT2] -o FILE.safetensors`.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <torch/torch.h>
@@ -12,6 +12,7 @@
 #include "neural/commands.h"
 #include "neural/detect_network.h"
 #include "neural/import_checkpoint.h"
+#include "neural/models_table.h"
 #include "weights/checkpoint.h"
 #include "weights/weights_path.h"
 #include "weights/weights_record.h"
@@ -138,6 +139,8 @@ int run_models(const std::vector<std::string>& words, const Context&) {
   auto* list = app.add_subcommand("list", "The networks of the catalogue and the weights that are installed");
   list->add_flag("--json", as_json, "Print JSON");
 
+  auto* table = app.add_subcommand("table", "What each network costs, as Markdown; takes some seconds");
+
   std::string model;
   auto* info = app.add_subcommand("info", "What a weights file or checkpoint is");
   info->add_option("FILE", model, "A file, or the name of installed weights")->required();
@@ -165,6 +168,7 @@ int run_models(const std::vector<std::string>& words, const Context&) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (*list) return list_models(as_json);
+  if (*table) return print(network_table()), 0;
   if (*info) return show_info(model, as_json);
   import.options = key_values(network_options);
   if (!layout.empty()) import.options["layout"] = layout;
