@@ -1,4 +1,6 @@
 // The context encoder and its critic against recorded outputs, and the hole where the layouts allow one.
+#include <ATen/autocast_mode.h>
+
 #include "networks/network.h"
 #include "support/golden.h"
 #include "support/state_dict.h"
@@ -44,6 +46,22 @@ TEST(ContextEncoderGolden, BothGiveTheRecordedOutput) {
   const auto real = (image * 2 - 1).narrow(2, 32, 64).narrow(3, 32, 64);
   EXPECT_LE(max_difference(score(real), golden.at("out.disc_real")), 1e-4);
   EXPECT_LE(max_difference(score(golden.at("out.center")), golden.at("out.disc_fake")), 1e-4);
+}
+
+TEST(ContextEncoder, MixedPrecisionGivesNearlyTheSamePicture) {
+  torch::manual_seed(3);
+  torch::NoGradGuard no_grad;
+  const auto network = find_network("context_encoder").make(Options("", {{"width", "16"}}));
+  network->eval();
+  const auto image = testing::golden_image(128, 160), hole = testing::golden_hole(128, 160);
+  const auto wanted = network->forward(image, hole);
+  at::autocast::set_cpu_enabled(true);
+  const auto found = network->forward(image, hole).to(torch::kFloat);
+  at::autocast::set_cpu_enabled(false);
+  at::autocast::clear_cache();
+  const auto difference = max_difference(found, wanted);
+  EXPECT_GT(difference, 0) << "mixed precision is not on";
+  EXPECT_LT(difference, 0.05);
 }
 
 TEST(ContextEncoder, TheCentreLayoutRefusesHolesElsewhere) {
