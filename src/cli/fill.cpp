@@ -19,7 +19,7 @@ namespace {
 struct FillCommand {
   FillSettings settings;
   BatchSettings batch;
-  std::string image, mask, output, report, shard;
+  std::string image, mask, output, report, shard, model, precision, device;
   std::vector<std::string> method_options;
   bool quiet = false;
 };
@@ -49,7 +49,14 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
       ->type_name("OUT");
   std::vector<std::string> methods{"auto"};
   methods.insert(methods.end(), filler_names().begin(), filler_names().end());
-  allow_only(*command.add_option("--method,--model", settings.method, "How to fill; auto is exemplar"), methods);
+  allow_only(*command.add_option("--method", settings.method, "How to fill; auto is exemplar"), methods);
+  command
+      .add_option("--model", fill.model, "The network to fill with: a name of `mend models list`, or a weights file")
+      ->type_name("NAME|FILE");
+  allow_only(
+      *command.add_option("--precision", fill.precision, "Of a network; auto is bf16 where the processor has it"),
+      {"auto", "fp32", "bf16"});
+  allow_only(*command.add_option("--device", fill.device, "Where a network runs"), {"cpu", "cuda"});
   command.add_option("--set", fill.method_options, "An option of the method")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
@@ -116,12 +123,27 @@ int run_single(FillCommand& fill, Context context) {
   return exit_ok;
 }
 
+/// --model, --precision and --device are options of the method `network`, and ask for it.
+void choose_network(FillCommand& fill) {
+  auto& settings = fill.settings;
+  const std::pair<const char*, const std::string*> given[] = {
+      {"model", &fill.model}, {"precision", &fill.precision}, {"device", &fill.device}};
+  for (const auto& [key, value] : given) {
+    if (value->empty()) continue;
+    require(settings.method == "auto" || settings.method == "network", "--{} is for a network, not for --method {}",
+            key, settings.method);
+    settings.method = "network";
+    settings.method_options[key] = *value;
+  }
+}
+
 int run_fill(FillCommand& fill, const CancelToken& cancel) {
   Context context;
   context.seed = fill.settings.seed;
   context.threads = fill.settings.threads;
   context.cancel = cancel;
   fill.settings.method_options = parse_settings(fill.method_options);
+  choose_network(fill);
   if (fill.output.empty()) fill.output = mended_name(fill.image);
   if (!fs::is_directory(fill.image)) return run_single(fill, context);
   require(fill.report.empty(), "--report is for one picture; a batch writes OUT/mend-manifest.jsonl");

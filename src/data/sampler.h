@@ -15,9 +15,9 @@ struct Batch {
 
 struct SamplerOptions {
   uint64_t seed = 0;
-  double zoom_out = 2;   ///< a crop covers up to this times the batch's size and is reduced to it, >= 1
-  bool flip = true;      ///< mirror half of the crops
-  double jitter = 0.1;   ///< brightness and gamma vary by this share, 0..0.5
+  double zoom_out = 2;      ///< a crop covers up to this times the batch's size and is reduced to it, >= 1
+  bool flip = true;         ///< mirror half of the crops
+  double jitter = 0.1;      ///< brightness and gamma vary by this share, 0..0.5
   double boxes = 0.1;       ///< share of holes that are one to four boxes
   double generated = 0.25;  ///< share of holes that a generator below draws; the others are packed ones
   std::vector<std::string> generators = {"free-form", "random-medium", "random-thick", "irregular", "object"};

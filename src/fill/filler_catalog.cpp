@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "fill/classical_fillers.h"
+#include "fill/neural_module.h"
 
 namespace mend {
 namespace {
@@ -22,6 +23,14 @@ std::unique_ptr<Filler> exemplar(const Options& options) {
   return std::make_unique<ExemplarFiller>(ExemplarOptions::from(options));
 }
 
+std::unique_ptr<Filler> network(const Options& options) {
+  NetworkFillerOptions network;
+  network.model = options.text("model", "mend");
+  network.precision = options.choice("precision", "auto", {"auto", "fp32", "bf16"});
+  network.device = options.choice("device", "cpu", {"cpu", "cuda"});
+  return neural_module().network_filler(network);
+}
+
 std::unique_ptr<Filler> smooth(const Options&) { return std::make_unique<PushPullFiller>(); }
 
 constexpr Row rows[] = {
@@ -29,6 +38,7 @@ constexpr Row rows[] = {
     {"telea", diffusion<Diffusion::telea>},
     {"navier-stokes", diffusion<Diffusion::navier_stokes>},
     {"push-pull", smooth},
+    {"network", network},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// The catalogue of fillers that need no network, by the names people type.
+/// The catalogue of fillers, by the names people type.
 #pragma once
 #include <memory>
 #include <string>
@@ -9,12 +9,13 @@
 
 namespace mend {
 
-/// "exemplar", "telea", "navier-stokes", "push-pull".
+/// "exemplar", "telea", "navier-stokes", "push-pull", "network".
 const std::vector<std::string>& filler_names();
 
 /// @param method  one of filler_names().
 /// @param options of that filler (each has defaults): exemplar takes the fields of ExemplarOptions by name, the
-///                diffusions take `radius`. An option that the filler does not have is an error.
+///                diffusions take `radius`, network takes `model` (a name or a
+///                weights file), `precision` (auto, fp32, bf16) and `device` (cpu, cuda). An option that the filler does not have is an error.
 /// @throws Error{invalid_argument} that lists the names if there is no such method, or names the bad option.
 std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options = {});
 

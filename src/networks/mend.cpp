@@ -12,6 +12,7 @@
 /// - Attention at 1/16: as theirs, cosine similarity between patches of features and a preference for known ones, but
 ///   learned queries and keys, several heads, and logits that grow with the logarithm of the number of patches, so
 ///   that the softmax stays as sharp at 1024 pixels as at the training size.
+#include <algorithm>
 #include <cmath>
 
 #include "layers/push_pull.h"
@@ -107,7 +108,8 @@ TORCH_MODULE(Attention);
 class Mend final : public Network {
  public:
   explicit Mend(const Config& config) : config_(config) {
-    const int64_t width = config.width, wide = 2 * width, edge_width = width / 4;
+    // Fewer than 16 channels before the head die under ReLU in narrow networks.
+    const int64_t width = config.width, wide = 2 * width, edge_width = std::max<int64_t>(16, width / 4);
     edges_ = add("edges", conv(16, edge_width, 3));
     stem_ = add("stem", conv(64, width, 3));
     down_ = add("down", conv(width, wide, 2, 2));
@@ -137,10 +139,12 @@ class Mend final : public Network {
     const auto deep = middle(down_(x).relu_(), 1 - hole);
     x = x + shuffled(up_(deep));
     x = run(decoder_, x);
-    auto fine = shuffled(grow_(x)).add_(edges_(half)).relu_();
-    fine = join_(fine).relu_();
+    // Leaky: with a first guess this good, a narrow branch of plain ReLUs can fall silent for ever.
+    auto fine = torch::leaky_relu(shuffled(grow_(x)).add_(edges_(half)), 0.1);
+    fine = torch::leaky_relu(join_(fine), 0.1);
     const auto detail = torch::pixel_shuffle(head_(fine).to(torch::kFloat), 2);
-    const auto picture = guess + detail;
+    // Known pixels are known: nothing is learned from them, and the change stays under the hole.
+    const auto picture = guess + detail * hole;
     // The value is held to [0,1]; the gradient passes as if it were not, or saturated pixels would never return.
     return {picture + (picture.clamp(0, 1) - picture).detach()};
   }

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <optional>
 
-#include "training/framework.h"
 #include "training/feature_distance.h"
+#include "training/framework.h"
 
 namespace mend {
 namespace {

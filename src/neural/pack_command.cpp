@@ -1,0 +1,72 @@
+/// `mend pack PHOTOS... -o SHARDS` and `mend pack --holes HOLES -o SHARDS`: this is where the shards' writer, which
+/// knows no image library, meets the codecs.
+#include <CLI/CLI.hpp>
+#include <torch/torch.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "base/error.h"
+#include "data/pack.h"
+#include "image/codec.h"
+#include "image/hole_file.h"
+#include "neural/commands.h"
+
+namespace mend {
+namespace {
+
+/// (H,W,3) uint8, whatever the file's depth; grey becomes three equal channels.
+at::Tensor decode_photo(const std::filesystem::path& path) {
+  const Image image = load_image(path);
+  const Raster picture = image.read();
+  auto pixels = torch::empty({picture.height(), picture.width(), 3}, torch::kByte);
+  auto* out = pixels.data_ptr<uint8_t>();
+  for (int y = 0; y < picture.height(); ++y)
+    for (int x = 0; x < picture.width(); ++x)
+      for (int c = 0; c < 3; ++c)
+        *out++ = static_cast<uint8_t>(std::lround(255 * picture.at(std::min(c, picture.channels() - 1), y, x)));
+  return pixels;
+}
+
+/// (H,W) uint8, 1 = missing.
+at::Tensor decode_hole(const std::filesystem::path& path) {
+  const Hole hole = load_hole(path);
+  auto missing = torch::empty({hole.height(), hole.width()}, torch::kByte);
+  for (int y = 0; y < hole.height(); ++y)
+    std::copy(hole.row(y), hole.row(y) + hole.width(), missing.data_ptr<uint8_t>() + int64_t{y} * hole.width());
+  return missing;
+}
+
+}  // namespace
+
+int run_pack(const std::vector<std::string>& words, const Context& context) {
+  CLI::App app("Turns photographs or holes into shards to train from.", "mend pack");
+  std::vector<std::string> photos;
+  std::string holes, output;
+  PackOptions options;
+  app.add_option("PHOTOS", photos, "Folders of photographs");
+  app.add_option("--holes", holes, "A folder of mask files (white = hole), or of one folder a ratio bucket");
+  app.add_option("-o,--output", output, "Folder for the shards")->required();
+  app.add_option("--long-side", options.long_side, "Larger photographs are reduced to this (768)")
+      ->check(CLI::Range(64, 16384));
+  app.add_option("--validation", options.validation_share, "Share of the photographs to keep for validation (0.05)")
+      ->check(CLI::Range(0.0, 0.9));
+  app.add_option("--keep-holes", options.kept_for_evaluation, "Holes of each bucket, by name, to leave out (60)")
+      ->check(CLI::Range(0, 1000000));
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));  // CLI11 wants the last word first
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  require(photos.empty() != holes.empty(), "pack either photographs or --holes");
+  const PackReport report = holes.empty()
+                                ? pack_photos({photos.begin(), photos.end()}, output, decode_photo, options, context)
+                                : pack_holes(holes, output, decode_hole, options, context);
+  for (const auto& line : report.skipped) std::fprintf(stderr, "mend: skipped: %s\n", line.c_str());
+  std::printf("packed %lld for training and %lld for validation into %s; skipped %zu\n",
+              static_cast<long long>(report.trained), static_cast<long long>(report.validated), output.c_str(),
+              report.skipped.size());
+  return 0;
+}
+
+}  // namespace mend
