@@ -48,44 +48,5 @@ TEST(EdgeConnectGolden, BothGeneratorsMatch) {
   EXPECT_LT(max_difference(merged, golden.at("out.image_merged_edges")), 1e-4);
 }
 
-/// Each critic: its number of channels, its real and its made picture.
-TEST(EdgeConnectGolden, BothCriticsMatch) {
-  MEND_NEEDS_SHARED(path, "spec/goldens/edgeconnect_disc.safetensors");
-  MEND_NEEDS_SHARED(pictures_path, "spec/goldens/edgeconnect.safetensors");
-  torch::NoGradGuard no_grad;
-  const auto golden = read_safetensors(path).tensors, pictures = read_safetensors(pictures_path).tensors;
-  const auto with_grey = [&](const char* name) {
-    return torch::cat({pictures.at("gray"), pictures.at(name).to(torch::kFloat)}, 1);
-  };
-  const auto check = [&](const std::string& name, const torch::Tensor& real, const torch::Tensor& made) {
-    const Options options("critic", {{"channels", std::to_string(real.size(1))}});
-    const auto critic = find_critic("edgeconnect_critic").make(options);
-    testing::fill_by_name(*critic);
-    for (auto& buffer : critic->named_buffers()) buffer.value().copy_(golden.at("sn." + name + "." + buffer.key()));
-    critic->eval();
-    for (const auto* kind : {"real", "fake"}) {
-      const auto prefix = "out." + name + "." + kind + ".";
-      const auto features = critic->features(kind == std::string("real") ? real : made, {});
-      ASSERT_EQ(features.size(), 5u);
-      EXPECT_LT(max_difference(features.back(), golden.at(prefix + "logit")), 1e-4) << prefix;
-      for (size_t i = 0; i < 4; ++i) {
-        const auto key = prefix + "feat" + std::to_string(i + 1) + "_ch0_1";
-        EXPECT_LT(max_difference(features[i].slice(1, 0, 2), golden.at(key)), 1e-4) << key;
-      }
-    }
-  };
-  check("d_edge", with_grey("edge_known"), with_grey("out.edge"));
-  check("d_inpaint", pictures.at("image"), pictures.at("out.image"));
-}
-
-TEST(EdgeConnectGolden, CriticStateDictIsTheOfficialOne) {
-  MEND_NEEDS_SHARED(path, "spec/networks");
-  for (const auto& [list, channels] :
-       {std::pair("edgeconnect_disc_edge.keys.tsv", "2"), std::pair("edgeconnect_disc_inpaint.keys.tsv", "3")}) {
-    const auto critic = find_critic("edgeconnect_critic").make(Options("critic", {{"channels", channels}}));
-    testing::expect_state_dict(*critic, path / list, /*ignored=*/"features.");
-  }
-}
-
 }  // namespace
 }  // namespace mend

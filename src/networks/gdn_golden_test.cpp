@@ -1,6 +1,6 @@
 #include "networks/network.h"
 #include "support/golden.h"
-#include "support/state_keys.h"
+#include "support/state_dict.h"
 
 namespace mend {
 namespace {
@@ -24,6 +24,7 @@ TEST(GdnGolden, GeneratorAndDetectorGiveTheOfficialOutput) {
   const auto image = testing::golden_image(128, 128), hole = testing::golden_hole(128, 128);
   const auto out = generator->forward(image, hole);
   EXPECT_LE(max_difference(out, golden.at("out.generator")), 1e-4);
+  EXPECT_LE(max_difference(out * hole + image * (1 - hole), golden.at("out.complete")), 1e-4);
   EXPECT_LE(max_difference(detector->forward(golden.at("out.generator"), hole), golden.at("out.detector_logits")),
             1e-4);
   EXPECT_LE(max_difference(detector->forward(image, hole), golden.at("out.detector_logits_on_image")), 1e-4);

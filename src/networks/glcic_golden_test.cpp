@@ -1,6 +1,6 @@
 #include "networks/network.h"
 #include "support/golden.h"
-#include "support/state_keys.h"
+#include "support/state_dict.h"
 
 namespace mend {
 namespace {
@@ -41,6 +41,14 @@ TEST(GlcicGolden, TheCriticSeesThePictureAndItsMiddle) {
   pasted.narrow(2, 64, 128).narrow(3, 64, 128).copy_((golden.at("net_in.disc_local").flip(1) + 1) / 2);
   const auto local = critic->features(pasted, torch::zeros({1, 1, 256, 256}));
   EXPECT_LE(max_difference(local[12], golden.at("out.disc_local_feat")), 1e-4);
+  // So the recorded score is that of no one picture: the last layer joins features of two.
+  const auto state = critic->named_parameters();
+  const auto logit = torch::linear(torch::cat({features[6], local[12]}, 1), state["fc.weight"], state["fc.bias"]);
+  EXPECT_LE(max_difference(logit, golden.at("out.disc_logit")), 1e-4);
+  EXPECT_EQ(
+      max_difference(torch::linear(torch::cat({features[6], features[12]}, 1), state["fc.weight"], state["fc.bias"]),
+                     features.back()),
+      0);
 }
 
 }  // namespace

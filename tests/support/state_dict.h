@@ -3,47 +3,55 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 
 namespace mend::testing {
 
-/// "64,4,7,7"; the empty text for a scalar.
-inline std::string shape_text(torch::IntArrayRef shape) {
-  std::string text;
-  for (const auto extent : shape) text += (text.empty() ? "" : ",") + std::to_string(extent);
-  return text;
+/// Every parameter and buffer of `module`: name to shape ("64x4x7x7", "scalar").
+inline std::map<std::string, std::string> state_keys(const torch::nn::Module& module) {
+  std::map<std::string, std::string> keys;
+  const auto add = [&](const auto& items) {
+    for (const auto& item : items) {
+      std::string shape;
+      for (const auto extent : item.value().sizes()) shape += (shape.empty() ? "" : "x") + std::to_string(extent);
+      keys[item.key()] = shape.empty() ? "scalar" : shape;
+    }
+  };
+  add(module.named_parameters());
+  add(module.named_buffers());
+  return keys;
 }
 
-/// Every parameter and buffer of `module`: name to shape.
-inline std::map<std::string, std::string> state_dict_shapes(const torch::nn::Module& module) {
-  std::map<std::string, std::string> shapes;
-  for (const auto& item : module.named_parameters()) shapes[item.key()] = shape_text(item.value().sizes());
-  for (const auto& item : module.named_buffers()) shapes[item.key()] = shape_text(item.value().sizes());
-  return shapes;
-}
-
-/// The list's names and shapes ("name TAB [64,4,7,7] TAB type" a line), but those that start with `ignored`.
-inline std::map<std::string, std::string> listed_shapes(const std::filesystem::path& list, const std::string& ignored) {
-  std::map<std::string, std::string> shapes;
+/// The lines of a list that begin with `prefix`, the prefix removed; lines that begin with `ignored` are left out.
+/// Shapes are "64x4x7x7" and "scalar", or "[64,4,7,7]" and "[]".
+inline std::map<std::string, std::string> listed_keys(const std::filesystem::path& list, const std::string& prefix = "",
+                                                      const std::string& ignored = "") {
+  std::map<std::string, std::string> keys;
   std::ifstream file(list);
   EXPECT_TRUE(file) << list;
   for (std::string line; std::getline(file, line);) {
-    const auto name = line.substr(0, line.find('\t'));
-    const auto open = line.find('['), close = line.find(']');
-    if (open == std::string::npos || (!ignored.empty() && name.rfind(ignored, 0) == 0)) continue;
-    shapes[name] = line.substr(open + 1, close - open - 1);
+    std::istringstream fields(line);
+    std::string name, shape;
+    const bool found = std::getline(fields, name, '\t') && std::getline(fields, shape, '\t');
+    if (!found || name.rfind(prefix, 0) != 0 || (!ignored.empty() && name.rfind(ignored, 0) == 0)) continue;
+    shape.erase(std::remove_if(shape.begin(), shape.end(), [](char c) { return c == '[' || c == ']' || c == ' '; }),
+                shape.end());
+    std::replace(shape.begin(), shape.end(), ',', 'x');
+    keys[name.substr(prefix.size())] = shape.empty() ? "scalar" : shape;
   }
-  EXPECT_FALSE(shapes.empty()) << list;
-  return shapes;
+  EXPECT_FALSE(keys.empty()) << list;
+  return keys;
 }
 
 /// Fails unless `module` has exactly the list's names and shapes. Names that start with `ignored` may be missing.
 inline void expect_state_dict(const torch::nn::Module& module, const std::filesystem::path& list,
                               const std::string& ignored = "") {
-  EXPECT_EQ(state_dict_shapes(module), listed_shapes(list, ignored)) << list;
+  EXPECT_EQ(state_keys(module), listed_keys(list, "", ignored)) << list;
 }
 
 }  // namespace mend::testing
