@@ -1,7 +1,7 @@
 #include "layers/attention_transfer.h"
 #include "networks/network.h"
 #include "support/golden.h"
-#include "support/state_keys.h"
+#include "support/state_dict.h"
 
 namespace mend {
 namespace {
