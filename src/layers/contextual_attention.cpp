@@ -49,6 +49,11 @@ at::Tensor transposed_positions(const at::Tensor& y, int64_t hb, int64_t wb, int
 
 }  // namespace
 
+at::Tensor fused_scores(const at::Tensor& scores, int64_t hb, int64_t wb, int64_t hf, int64_t wf) {
+  const auto by_columns = add_diagonal(transposed_positions(add_diagonal(scores), hb, wb, hf, wf));
+  return transposed_positions(by_columns, wb, hb, wf, hf);
+}
+
 at::Tensor nearest_aligned(const at::Tensor& x, int64_t rows, int64_t columns) {
   const auto index = [&](int64_t in, int64_t out) {
     auto at = torch::empty({out}, torch::kLong);
@@ -72,11 +77,7 @@ AttentionResult contextual_attention(const at::Tensor& wanted, const at::Tensor&
   auto patches = torch::im2col(b, {3, 3}, {1, 1}, {1, 1}, {1, 1});  // (N, 9C, hb*wb)
   patches = patches / patches.norm(2, {1}, /*keepdim=*/true).clamp_min(1e-4);
   auto scores = torch::bmm(patches.transpose(1, 2), torch::im2col(f, {3, 3}, {1, 1}, {1, 1}, {1, 1}));
-  if (options.fuse) {
-    scores = add_diagonal(scores);
-    scores = add_diagonal(transposed_positions(scores, hb, wb, hf, wf));
-    scores = transposed_positions(scores, wb, hb, wf, hf);
-  }
+  if (options.fuse) scores = fused_scores(scores, hb, wb, hf, wf);
 
   at::Tensor usable;  // (N or 1, patches, 1): 1 where a patch holds nothing missing
   if (hole.defined()) {

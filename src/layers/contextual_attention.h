@@ -37,6 +37,10 @@ struct AttentionResult {
 AttentionResult contextual_attention(const at::Tensor& wanted, const at::Tensor& known, const at::Tensor& hole,
                                      const AttentionOptions& options = {});
 
+/// The fusing alone: adds the scores of neighbouring pairs of patches, along rows, then along columns.
+/// @param scores (N, hb*wb, hf*wf): known patches against wanted ones, both counted row by row.
+at::Tensor fused_scores(const at::Tensor& scores, int64_t hb, int64_t wb, int64_t hf, int64_t wf);
+
 /// Nearest neighbour to (rows, columns) with aligned corners: index floor(i (n_in - 1) / (n_out - 1) + 1/2), as
 /// TensorFlow's resize_nearest_neighbor(align_corners=True).
 at::Tensor nearest_aligned(const at::Tensor& x, int64_t rows, int64_t columns);

@@ -27,7 +27,7 @@ struct Pictures {
     const int64_t columns = spec.fixed_size ? rows : rows + (31 + step) / step * step;
     torch::manual_seed(7);
     image = torch::rand({2, 3, rows, columns});
-    hole = (torch::rand({2, 1, rows, columns}) < 0.002).to(torch::kFloat);
+    hole = (torch::rand({2, 1, rows, columns}) < 0.0003).to(torch::kFloat);
     using torch::indexing::Slice;
     hole.index_put_({0, 0, Slice(rows / 4, rows / 2), Slice(columns / 3, columns / 2)}, 1);
     hole.index_put_({1, 0, Slice(rows / 2, rows), Slice(0, columns / 3)}, 1);
