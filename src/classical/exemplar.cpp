@@ -12,8 +12,9 @@
 namespace mend {
 namespace {
 
-/// A level is halved again while its hole is deeper than this many patches …
-constexpr double coarsest_depth = 2;
+/// A level is halved again while its hole is deeper than this many patches: half a patch, so that every patch of the
+/// coarsest level sees known pixels. Deeper ones would only match the smooth start, and find more of its blur …
+constexpr double coarsest_depth = 0.5;
 /// … and what is left would still have this many patches to copy from.
 constexpr size_t fewest_sources = 60;
 /// The coarsest level starts from nothing and gets most rounds; each finer one gets this many fewer.
