@@ -1,6 +1,6 @@
 #include "networks/hifill.h"
 #include "support/golden.h"
-#include "support/state_keys.h"
+#include "support/state_dict.h"
 
 namespace mend {
 namespace {
