@@ -1,4 +1,5 @@
-/// Time of the fillers on windows of the sizes that docs/benchmarks.md reports. Their quality is `mend eval`'s business.
+/// Time of the fillers on windows of the sizes that docs/benchmarks.md reports. Their quality is `mend eval`'s
+/// business.
 #include <benchmark/benchmark.h>
 
 #include <cmath>

@@ -10,8 +10,7 @@ Raster Filler::fill(const Raster& picture, const Hole& hole, const Context& cont
   require(picture.channels() == 1 || picture.channels() == 3, "a picture has 1 or 3 channels, not {}",
           picture.channels());
   require(picture.width() == hole.width() && picture.height() == hole.height(),
-          "the picture is {}x{} but the hole is {}x{}", picture.width(), picture.height(), hole.width(),
-          hole.height());
+          "the picture is {}x{} but the hole is {}x{}", picture.width(), picture.height(), hole.width(), hole.height());
   const long long missing = hole.count();
   if (missing == 0) return picture;
   require(missing < hole.bounds().area(), "the hole covers the whole picture: nothing is known to fill it from");

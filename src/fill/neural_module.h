@@ -14,7 +14,7 @@
 namespace mend {
 
 struct NetworkFillerOptions {
-  std::string model;             ///< a name of the catalogue (weights are looked up) or a weights file
+  std::string model;               ///< a name of the catalogue (weights are looked up) or a weights file
   std::string precision = "auto";  ///< auto, fp32, bf16
   std::string device = "cpu";      ///< cpu, cuda
 };

@@ -31,12 +31,12 @@ struct JpegSettings {
 
 /// What the file said that pixels and metadata do not: how to write the picture back as it was.
 struct FileFacts {
-  std::optional<Format> format;   ///< empty: not from a file
-  int bits = 8;                   ///< bits a sample in the file; 1, 2 and 4 are expanded to 8 in memory
-  bool palette = false;           ///< indexed colours in the file; in memory, and when saved, plain RGB
-  bool lossless = true;           ///< the file's own coding lost nothing (PNG, TIFF, lossless WebP)
-  int orientation = 1;            ///< EXIF orientation 1..8 that was undone to make the pixels upright
-  std::string tiff_compression;   ///< "none", "lzw" or "deflate": lossless ones are kept, others become deflate
+  std::optional<Format> format;  ///< empty: not from a file
+  int bits = 8;                  ///< bits a sample in the file; 1, 2 and 4 are expanded to 8 in memory
+  bool palette = false;          ///< indexed colours in the file; in memory, and when saved, plain RGB
+  bool lossless = true;          ///< the file's own coding lost nothing (PNG, TIFF, lossless WebP)
+  int orientation = 1;           ///< EXIF orientation 1..8 that was undone to make the pixels upright
+  std::string tiff_compression;  ///< "none", "lzw" or "deflate": lossless ones are kept, others become deflate
   std::shared_ptr<const JpegSettings> jpeg;
 };
 

@@ -37,9 +37,9 @@ std::vector<TiffReader::TaggedEntry> TiffReader::entries(size_t directory) const
   const size_t entry_size = big_ ? 20 : 12, value_offset = big_ ? 12 : 8;
   size_t position = directory + (big_ ? 8 : 2);
   for (size_t left = entry_count(directory); left > 0 && position + entry_size <= size_; --left, position += entry_size)
-    found.push_back({static_cast<uint16_t>(number(position, 2)),
-                     {static_cast<int>(number(position + 2, 2)), number(position + 4, big_ ? 8 : 4),
-                      position + value_offset}});
+    found.push_back(
+        {static_cast<uint16_t>(number(position, 2)),
+         {static_cast<int>(number(position + 2, 2)), number(position + 4, big_ ? 8 : 4), position + value_offset}});
   return found;
 }
 

@@ -17,7 +17,8 @@ auto make_narrow(const Spec& spec, uint64_t seed) {
   return module;
 }
 
-/// Two pictures that are wider than high (unless the module wants squares), each with a hole of its own: a rectangle and a few lone pixels.
+/// Two pictures that are wider than high (unless the module wants squares), each with a hole of its own: a rectangle
+/// and a few lone pixels.
 struct Pictures {
   template <typename Spec>
   explicit Pictures(const Spec& spec) {

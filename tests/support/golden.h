@@ -45,8 +45,10 @@ inline torch::Tensor golden_value(const std::string& name, torch::IntArrayRef sh
 /// Fills every parameter and buffer of `module` by its name, `prefix` put before it.
 inline void fill_by_name(torch::nn::Module& module, double gain = 1, const std::string& prefix = "") {
   torch::NoGradGuard no_grad;
-  for (auto& item : module.named_parameters()) item.value().copy_(golden_value(prefix + item.key(), item.value().sizes(), gain));
-  for (auto& item : module.named_buffers()) item.value().copy_(golden_value(prefix + item.key(), item.value().sizes(), gain));
+  for (auto& item : module.named_parameters())
+    item.value().copy_(golden_value(prefix + item.key(), item.value().sizes(), gain));
+  for (auto& item : module.named_buffers())
+    item.value().copy_(golden_value(prefix + item.key(), item.value().sizes(), gain));
 }
 
 /// The image every network golden uses: (1,3,H,W) in [0,1].

@@ -16,6 +16,6 @@ inline std::filesystem::path shared_data(const std::filesystem::path& relative) 
 }  // namespace mend::testing
 
 /// At the top of a test: `MEND_NEEDS_SHARED(path, "spec/goldens/gdn.safetensors");` declares `path` or skips.
-#define MEND_NEEDS_SHARED(path, relative)                                      \
-  const auto path = ::mend::testing::shared_data(relative);                    \
+#define MEND_NEEDS_SHARED(path, relative)                   \
+  const auto path = ::mend::testing::shared_data(relative); \
   if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there: the data pack is not installed"
