@@ -32,7 +32,7 @@ TEST(RefinementNetGolden, OutputMatches) {
   EXPECT_EQ(max_difference(every(pictures.slice(1, 0, 3), 8), golden.at("net_in.first3_s")), 0);
   const auto hole = golden.at("hole").to(torch::kFloat);
   const auto painted = network.paint(torch::cat({hole, pictures}, 1));
-  EXPECT_LT(max_difference(painted, golden.at("out.last_conv")), 1e-4);
+  testing::expect_golden("refinementnet", painted, golden.at("out.last_conv"));
   const auto composite = hole * painted + (1 - hole) * pictures.slice(1, 0, 3);
   EXPECT_LT(max_difference(composite, golden.at("out.image")), 1e-4);
 }
