@@ -38,6 +38,8 @@ struct FileFacts {
   int orientation = 1;           ///< EXIF orientation 1..8 that was undone to make the pixels upright
   std::string tiff_compression;  ///< "none", "lzw" or "deflate": lossless ones are kept, others become deflate
   std::shared_ptr<const JpegSettings> jpeg;
+  std::vector<std::string>
+      left_behind;  ///< what the file holds besides and mend carries nowhere, e.g. "PNG chunk caBX"
 };
 
 /// One blob of metadata carried from file to file untouched (EXIF, ICC profile, XMP, IPTC …).
