@@ -8,7 +8,7 @@
 #include <string>
 
 #include "networks/network.h"
-#include "neural/count_macs.h"
+#include "layers/count_macs.h"
 
 namespace mend {
 namespace {
