@@ -31,6 +31,12 @@ bool begins_with(const std::vector<uint8_t>& bytes, const std::string& start) {
   return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin());
 }
 
+std::string printable(std::string type) {
+  for (char& letter : type)
+    if (letter < ' ' || letter > '~') letter = '?';
+  return type;
+}
+
 /// Segments that libvips does not hand over. Multi-picture indices (MPF) point into the old file, so they go.
 bool carried_segment(const JpegSegment& segment) {
   const auto& bytes = segment.bytes;
@@ -62,13 +68,16 @@ FileHeader read_file_header(const uint8_t* data, size_t size, const std::string&
     }
   } else if (format == Format::png) {
     auto png = read_png_facts(data, size);
+    if (!png.cut_off.empty())  // libpng would ask for the memory first
+      fail(ErrorCode::bad_image, "{} is not a readable PNG file: its {} chunk reaches beyond its end", name,
+           printable(png.cut_off));
     facts.bits = png.bits, facts.palette = png.palette, animated = png.animated;
     resolution = {png.x_resolution, png.y_resolution};
     extra = std::move(png.chunks);
     if (!png.exif.empty()) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(png.exif)});
     if (!png.icc.empty()) extra.push_back({VIPS_META_ICC_NAME, std::move(png.icc)});
     if (!png.iptc.empty()) extra.push_back({VIPS_META_IPTC_NAME, std::move(png.iptc)});
-    for (const auto& type : png.left_behind) facts.left_behind.push_back("PNG chunk " + type);
+    for (const auto& type : png.left_behind) facts.left_behind.push_back("PNG chunk " + printable(type));
   } else if (format == Format::tiff) {
     const auto tiff = read_tiff_facts(data, size);
     facts.bits = tiff.bits, facts.palette = tiff.palette;
