@@ -25,11 +25,7 @@ std::unique_ptr<Filler> exemplar(const Options& options) {
 }
 
 std::unique_ptr<Filler> network(const Options& options) {
-  NetworkFillerOptions network;
-  network.model = options.text("model", "mend");
-  network.precision = options.choice("precision", "auto", {"auto", "fp32", "bf16"});
-  network.device = options.choice("device", "cpu", {"cpu", "cuda"});
-  return neural_module().network_filler(network);
+  return neural_module().network_filler(network_options(options, "mend"));
 }
 
 std::unique_ptr<Filler> smooth(const Options&) { return std::make_unique<PushPullFiller>(); }

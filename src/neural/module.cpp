@@ -4,8 +4,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "fill/neural_module.h"
+#include "neural/bottleneck_filler.h"
 #include "neural/commands.h"
+#include "neural/detector_judge.h"
 #include "neural/network_filler.h"
+#include "neural/shift_refiner.h"
 
 namespace mend {
 namespace {
@@ -26,9 +29,10 @@ auto translated(const Body& body) -> decltype(body()) {
   }
 }
 
+/// The classes of fill/ as the program sees them: libtorch's errors never leave this library.
 class TranslatedFiller final : public Filler {
  public:
-  explicit TranslatedFiller(std::unique_ptr<NetworkFiller> filler) : filler_(std::move(filler)) {}
+  explicit TranslatedFiller(std::unique_ptr<Filler> filler) : filler_(std::move(filler)) {}
   int context_margin(const Rect& hole_extent) const override { return filler_->context_margin(hole_extent); }
   std::string description() const override { return filler_->description(); }
 
@@ -38,7 +42,32 @@ class TranslatedFiller final : public Filler {
   }
 
  private:
-  std::unique_ptr<NetworkFiller> filler_;
+  std::unique_ptr<Filler> filler_;
+};
+
+class TranslatedRefiner final : public Refiner {
+ public:
+  explicit TranslatedRefiner(std::unique_ptr<Refiner> refiner) : refiner_(std::move(refiner)) {}
+  int context_margin(const Rect& hole_extent) const override { return refiner_->context_margin(hole_extent); }
+  std::string description() const override { return refiner_->description(); }
+  Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override {
+    return translated([&] { return refiner_->refine(picture, hole, coarse, context); });
+  }
+
+ private:
+  std::unique_ptr<Refiner> refiner_;
+};
+
+class TranslatedJudge final : public Judge {
+ public:
+  explicit TranslatedJudge(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
+  std::string description() const override { return judge_->description(); }
+  Raster heatmap(const Raster& picture, const Context& context) const override {
+    return translated([&] { return judge_->heatmap(picture, context); });
+  }
+
+ private:
+  std::unique_ptr<Judge> judge_;
 };
 
 class Module final : public NeuralModule {
@@ -47,6 +76,23 @@ class Module final : public NeuralModule {
     return translated([&]() -> std::unique_ptr<Filler> {
       return std::make_unique<TranslatedFiller>(std::make_unique<NetworkFiller>(load_network(options)));
     });
+  }
+
+  std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const override {
+    return translated([&]() -> std::unique_ptr<Refiner> {
+      return std::make_unique<TranslatedRefiner>(std::make_unique<ShiftRefiner>(load_network(options)));
+    });
+  }
+
+  std::shared_ptr<const Judge> detector_judge(const NetworkFillerOptions& options) const override {
+    return translated([&]() -> std::shared_ptr<const Judge> {
+      return std::make_shared<TranslatedJudge>(std::make_unique<DetectorJudge>(options));
+    });
+  }
+
+  std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,
+                                            const BottleneckOptions& options) const override {
+    return std::make_unique<TranslatedFiller>(std::make_unique<BottleneckFiller>(std::move(filler), options));
   }
 
   int run_command(const std::vector<std::string>& words, const Context& context) const override {
