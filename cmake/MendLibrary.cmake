@@ -20,9 +20,9 @@ configure_package_config_file(cmake/mend-config.cmake.in mend-config.cmake
 write_basic_package_version_file(mend-config-version.cmake COMPATIBILITY SameMajorVersion)
 
 install(TARGETS libmend EXPORT mend-targets
-        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT development)
-install(FILES include/mend/mend.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mend COMPONENT development)
-install(FILES ${CMAKE_BINARY_DIR}/mend.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
-install(EXPORT mend-targets NAMESPACE mend:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/mend COMPONENT development)
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES include/mend/mend.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mend)
+install(FILES ${CMAKE_BINARY_DIR}/mend.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(EXPORT mend-targets NAMESPACE mend:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/mend)
 install(FILES ${CMAKE_BINARY_DIR}/mend-config.cmake ${CMAKE_BINARY_DIR}/mend-config-version.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/mend COMPONENT development)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/mend)

@@ -10,8 +10,8 @@ struct FreeFiller {
 };
 using Filler = std::unique_ptr<mend_filler, FreeFiller>;
 
-/// Throws what the call said; takes the error.
-void check(mend_status status, mend_error* error) {
+/// Throws what the call said; takes the error. By reference: `check(call(&error), error)` reads it after the call.
+void check(mend_status status, mend_error*& error) {
   const std::string message = mend_error_message(error);
   mend_error_free(error);
   if (status == MEND_CANCELLED) throw Cancelled();
