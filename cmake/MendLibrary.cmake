@@ -12,6 +12,9 @@ target_link_libraries(libmend PRIVATE
   -Wl,--as-needed -Wl,--no-undefined) # libvips is linked for files, which libmend never opens
 target_include_directories(libmend INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
                                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+if(MEND_SANITIZE) # the runtime must come with the program that loads the library
+  target_link_options(libmend INTERFACE $<BUILD_INTERFACE:-fsanitize=${MEND_SANITIZE}>)
+endif()
 add_library(mend::mend ALIAS libmend)
 
 configure_file(cmake/mend.pc.in mend.pc @ONLY)
