@@ -13,7 +13,7 @@
 #include "neural/detector_judge.h"
 #include "neural/network_filler.h"
 #include "neural/shift_refiner.h"
-#include "weights/safetensors.h"
+#include "weights/tensor_file.h"
 #include "weights/weights_path.h"
 #include "weights/weights_record.h"
 
