@@ -70,7 +70,7 @@ SaveOptions save_options(const FillSettings& settings, Format format) {
   SaveOptions options;
   options.format = format;
   options.quality = settings.quality;
-  options.allow_depth_loss = options.allow_alpha_loss = settings.allow_loss;
+  options.allow_depth_loss = options.allow_alpha_loss = options.allow_metadata_loss = settings.allow_loss;
   return options;
 }
 
