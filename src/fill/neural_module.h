@@ -19,10 +19,19 @@ struct NetworkFillerOptions {
   std::string device = "cpu";      ///< cpu, cuda
 };
 
+/// What `model` above may name.
+struct NetworkInfo {
+  std::string name;        ///< of the weights, or of a network of the catalogue that has none here
+  std::string network;     ///< in the catalogue
+  bool installed = false;  ///< its weights are there
+};
+
 class NeuralModule {
  public:
   virtual ~NeuralModule() = default;
   virtual std::unique_ptr<Filler> network_filler(const NetworkFillerOptions& options) const = 0;
+  /// The installed weights, then the networks of the catalogue that have none.
+  virtual std::vector<NetworkInfo> networks() const = 0;
   /// `mend models …`, `mend train …`, `mend pack …`: the words after `mend`. Returns the exit code.
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };

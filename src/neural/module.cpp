@@ -1,11 +1,17 @@
 /// The door to this library (fill/neural_module.h): what the program finds after loading it.
 #include <torch/torch.h>
 
+#include <set>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "fill/neural_module.h"
+#include "networks/network.h"
 #include "neural/commands.h"
 #include "neural/network_filler.h"
+#include "weights/safetensors.h"
+#include "weights/weights_path.h"
+#include "weights/weights_record.h"
 
 namespace mend {
 namespace {
@@ -41,12 +47,33 @@ class TranslatedFiller final : public Filler {
   std::unique_ptr<NetworkFiller> filler_;
 };
 
+std::vector<NetworkInfo> known_networks() {
+  std::vector<NetworkInfo> known;
+  std::set<std::string> have;
+  for (const auto& path : installed_weights()) {
+    try {
+      const auto network = record_of(read_safetensors(path)).network;
+      known.push_back({path.stem().string(), network, true});
+      have.insert(network);
+    } catch (const Error&) {
+      continue;  // a damaged file hides no other; `mend models list` names it
+    }
+  }
+  for (const auto& spec : network_catalog())
+    if (!have.count(std::string(spec.name))) known.push_back({std::string(spec.name), std::string(spec.name), false});
+  return known;
+}
+
 class Module final : public NeuralModule {
  public:
   std::unique_ptr<Filler> network_filler(const NetworkFillerOptions& options) const override {
     return translated([&]() -> std::unique_ptr<Filler> {
       return std::make_unique<TranslatedFiller>(std::make_unique<NetworkFiller>(load_network(options)));
     });
+  }
+
+  std::vector<NetworkInfo> networks() const override {
+    return translated([] { return known_networks(); });
   }
 
   int run_command(const std::vector<std::string>& words, const Context& context) const override {
