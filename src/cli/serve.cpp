@@ -32,7 +32,8 @@ struct ServeCommand {
 
 void add_serve_options(CLI::App& command, ServeCommand& serve) {
   auto& options = serve.options;
-  allow_range(*command.add_option("--port", options.port, "The port; 0: any free one (8080)")->type_name("N"), 0, 65535);
+  allow_range(*command.add_option("--port", options.port, "The port; 0: any free one (8080)")->type_name("N"), 0,
+              65535);
   command.add_option("--host", options.host, "The address to listen on; one that others can reach wants --token")
       ->type_name("HOST")
       ->capture_default_str();
@@ -42,13 +43,14 @@ void add_serve_options(CLI::App& command, ServeCommand& serve) {
   command.add_option("--allow-host", options.allowed_names, "A further name by which clients may address this server")
       ->type_name("NAME")
       ->allow_extra_args(false);
-  allow_range(*command.add_option("--max-megapixels", options.max_megapixels, "Refuse larger pictures (128)")
-                   ->type_name("N"),
-              0.01, 100000);
-  allow_range(*command.add_option("--workers", options.workers, "Jobs at once; they share the processor (1)")
-                   ->type_name("N"),
-              1, 64);
-  allow_range(*command.add_option("--queue", options.queue_length, "Jobs that may wait (128)")->type_name("N"), 1, 100000);
+  allow_range(
+      *command.add_option("--max-megapixels", options.max_megapixels, "Refuse larger pictures (128)")->type_name("N"),
+      0.01, 100000);
+  allow_range(
+      *command.add_option("--workers", options.workers, "Jobs at once; they share the processor (1)")->type_name("N"),
+      1, 64);
+  allow_range(*command.add_option("--queue", options.queue_length, "Jobs that may wait (128)")->type_name("N"), 1,
+              100000);
   allow_range(*command.add_option("--job-memory", options.job_gigabytes, "Refuse jobs that would need more GB (8)")
                    ->type_name("GB"),
               0.01, 100000);
@@ -77,7 +79,8 @@ void open_browser(const std::string& address) {
 }
 
 int run_serve(ServeCommand& serve, const CancelToken& cancel) {
-  serve.options.folder = serve.folder.empty() ? default_server_folder(serve.options.port) : std::filesystem::path(serve.folder);
+  serve.options.folder =
+      serve.folder.empty() ? default_server_folder(serve.options.port) : std::filesystem::path(serve.folder);
   serve.options.check();
   Server server(serve.options, Catalogue());
   std::printf("mend serve: %s\n", server.address().c_str());

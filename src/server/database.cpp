@@ -54,8 +54,8 @@ Statement::Statement(Database& database, const char* sql) : lock_(database.mutex
 Statement::~Statement() { sqlite3_finalize(statement_); }
 
 Statement& Statement::bind(const std::string& value) {
-  check(handle_, sqlite3_bind_text(statement_, ++bound_, value.c_str(), static_cast<int>(value.size()),
-                                   SQLITE_TRANSIENT));
+  check(handle_,
+        sqlite3_bind_text(statement_, ++bound_, value.c_str(), static_cast<int>(value.size()), SQLITE_TRANSIENT));
   return *this;
 }
 

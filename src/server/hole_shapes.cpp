@@ -63,8 +63,8 @@ std::string kind_of(const json& shape, size_t index) {
 void check_shape(const json& shape, size_t index) {
   const auto kind = kind_of(shape, index);
   const auto known = kinds().find(kind);
-  require(known != kinds().end(),
-          "shape {} is none of stroke, polygon, rectangle, mask, grow, shrink and invert", index);
+  require(known != kinds().end(), "shape {} is none of stroke, polygon, rectangle, mask, grow, shrink and invert",
+          index);
   for (const auto& [key, value] : shape.items())
     require(key == "shape" || known->second.count(key), "shape {}: a {} has no such key as `{}`", index, kind,
             key.substr(0, 40));
@@ -116,9 +116,8 @@ void combine(Hole& hole, const Hole& other, bool erase) {
 Hole mask_of(const json& shape, size_t index, int width, int height, const FindImage& find_image) {
   const auto image = find_image(shape["image"].get<std::string>());
   require(image != nullptr, "shape {}: there is no picture of that id (any more); upload the mask again", index);
-  require(image->width() == width && image->height() == height,
-          "shape {}: the mask is {}x{} but the picture is {}x{}", index, image->width(), image->height(), width,
-          height);
+  require(image->width() == width && image->height() == height, "shape {}: the mask is {}x{} but the picture is {}x{}",
+          index, image->width(), image->height(), width, height);
   return hole_from_image(*image);
 }
 

@@ -1,10 +1,9 @@
 #include "server/image_store.h"
 
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -225,7 +224,8 @@ int ImageStore::expire(double before) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder_, error)) {
     struct stat facts {};
-    if (stat(entry.path().c_str(), &facts) != 0 || unix_seconds() - static_cast<double>(facts.st_mtime) < 3600) continue;
+    if (stat(entry.path().c_str(), &facts) != 0 || unix_seconds() - static_cast<double>(facts.st_mtime) < 3600)
+      continue;
     if (entry.path().extension() == ".incoming" || !find(entry.path().stem().string())) {
       std::error_code ignored;
       fs::remove(entry.path(), ignored);
@@ -240,9 +240,11 @@ int64_t ImageStore::count() {
 }
 
 nlohmann::json image_json(const ImageRecord& record) {
-  return {{"id", record.id},         {"type", media_type(record.format)}, {"width", record.width},
-          {"height", record.height}, {"colours", record.colours},         {"alpha", record.alpha},
-          {"bits", record.bits},     {"bytes", record.bytes},             {"created", record.created}};
+  return {{"id", record.id},           {"type", media_type(record.format)},
+          {"width", record.width},     {"height", record.height},
+          {"colours", record.colours}, {"alpha", record.alpha},
+          {"bits", record.bits},       {"bytes", record.bytes},
+          {"created", record.created}};
 }
 
 }  // namespace mend

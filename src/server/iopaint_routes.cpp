@@ -1,9 +1,9 @@
 /// The API of IOPaint (github.com/Sanster/IOPaint, as of version 1.5), so that its clients work unchanged: base64 JSON
 /// in, image bytes out.
 ///
-/// Differs: what steers diffusion models (prompts, steps, strength …) is accepted and has no effect, because mend has no
-/// such model; the hole is taken as it is drawn, and known pixels keep their values; plug-ins, file managers and model
-/// downloads do not exist, and /api/v1/server-config says so.
+/// Differs: what steers diffusion models (prompts, steps, strength …) is accepted and has no effect, because mend has
+/// no such model; the hole is taken as it is drawn, and known pixels keep their values; plug-ins, file managers and
+/// model downloads do not exist, and /api/v1/server-config says so.
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -70,7 +70,8 @@ void reply_result(const Call& call, Services& services, const std::string& id) {
     const auto job = services.jobs.wait(id, version, 1000);
     const auto state = job ? (*job)["state"].get<std::string>() : "cancelled";
     if (services.stopping && (state == "queued" || state == "running"))
-      return reply_error(call.response, 503, "stopping", "the server is stopping; the job goes on when it starts again");
+      return reply_error(call.response, 503, "stopping",
+                         "the server is stopping; the job goes on when it starts again");
     if (state == "queued" || state == "running") continue;
     if (state == "done") {
       const auto image = services.images.pixels((*job)["results"][0]["image"].get<std::string>());
@@ -183,7 +184,8 @@ void get_server_config(const Call& call, Services& services) {
               {"samplers", json::array()}});
 }
 
-/// The hole in the colour of IOPaint's brush, ffcb00 at 73 %, elsewhere transparent: what its page draws over a picture.
+/// The hole in the colour of IOPaint's brush, ffcb00 at 73 %, elsewhere transparent: what its page draws over a
+/// picture.
 Image brush_coloured(const Hole& hole) {
   Image image(hole.width(), hole.height(), 3, true, Depth::u8);
   auto* out = reinterpret_cast<uint8_t*>(image.bytes());
@@ -199,7 +201,8 @@ void post_adjust_mask(const Call& call, Services& services) {
   if (!place) return reply_busy(call.response, 5, "the server is busy with other pictures");
   json body;
   if (!read_json(call, most_body_bytes, body)) return;
-  const auto operate = body.contains("operate") && body["operate"].is_string() ? body["operate"].get<std::string>() : "";
+  const auto operate =
+      body.contains("operate") && body["operate"].is_string() ? body["operate"].get<std::string>() : "";
   const std::vector<std::string> operations{"expand", "shrink", "reverse"};
   require(std::count(operations.begin(), operations.end(), operate) == 1, "`operate` is {}", join_or(operations));
   const auto size = body.value("kernel_size", json(5));
@@ -209,7 +212,9 @@ void post_adjust_mask(const Call& call, Services& services) {
   load.max_megapixels = services.options.max_megapixels;
   const Hole hole = hole_from_image(load_image_from_memory(picture_bytes(body, "mask"), load, "the mask"));
   const int pixels = size.get<int>();
-  const Hole adjusted = operate == "expand" ? hole.grown(pixels) : operate == "shrink" ? hole.shrunk(pixels) : hole.inverted();
+  const Hole adjusted = operate == "expand"   ? hole.grown(pixels)
+                        : operate == "shrink" ? hole.shrunk(pixels)
+                                              : hole.inverted();
   SaveOptions options;
   options.format = Format::png;
   reply_bytes(call.response, encode_image(brush_coloured(adjusted), options), "image/png");
@@ -243,8 +248,7 @@ void add_iopaint_routes(std::vector<Route>& routes, Services& services) {
       [](const Call& call, Services& all) { reply_json(call.response, 200, model_json(current_model(all))); });
   add("POST", "/api/v1/model", post_model);
   add("GET", "/api/v1/server-config", get_server_config);
-  add("GET", "/api/v1/samplers",
-      [](const Call& call, Services&) { reply_json(call.response, 200, json::array()); });
+  add("GET", "/api/v1/samplers", [](const Call& call, Services&) { reply_json(call.response, 200, json::array()); });
   add("GET", "/api/v1/inputimage", [](const Call& call, Services&) {
     reply_error(call.response, 404, "no_input_image", "this server was started without a picture");
   });

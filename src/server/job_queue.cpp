@@ -1,10 +1,9 @@
 #include "server/job_queue.h"
 
+#include <nlohmann/json.hpp>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -72,7 +71,8 @@ JobQueue::~JobQueue() { stop(); }
 /// Queues again what an earlier server did not finish.
 void JobQueue::resume() {
   std::vector<std::shared_ptr<Job>> broken;
-  Statement rows(database_, "SELECT id, request, created FROM jobs WHERE state IN ('queued', 'running') ORDER BY number");
+  Statement rows(database_,
+                 "SELECT id, request, created FROM jobs WHERE state IN ('queued', 'running') ORDER BY number");
   while (rows.step()) {
     auto job = std::make_shared<Job>();
     job->id = rows.text(0);
@@ -102,8 +102,9 @@ std::optional<std::string> JobQueue::submit(JobRequest request) {
       return {};
     }
     // In the database before anyone is told its id, so that no crash loses a job that a client knows of.
-    Statement insert(database_,
-                     "INSERT INTO jobs VALUES (?, (SELECT COALESCE(MAX(number), 0) + 1 FROM jobs), 'queued', ?, '', ?, ?)");
+    Statement insert(
+        database_,
+        "INSERT INTO jobs VALUES (?, (SELECT COALESCE(MAX(number), 0) + 1 FROM jobs), 'queued', ?, '', ?, ?)");
     insert.bind(job->id).bind(text).bind(job->created).bind(job->created).run();
     jobs_[job->id] = job;
     queue_.push_back(job);
@@ -127,8 +128,8 @@ int JobQueue::ahead_of(const std::string& id) const {
 json JobQueue::snapshot(Job& job) const {
   const int ahead = ahead_of(job.id);
   const std::lock_guard lock(job.mutex);
-  json value = {{"id", job.id},           {"state", job.state},        {"image", job.request.image},
-                {"created", job.created}, {"progress", job.fraction},  {"stage", job.stage},
+  json value = {{"id", job.id},           {"state", job.state},       {"image", job.request.image},
+                {"created", job.created}, {"progress", job.fraction}, {"stage", job.stage},
                 {"ahead", ahead},         {"results", json::array()}, {"notes", job.notes}};
   for (const auto& result : job.results)
     value["results"].push_back({{"image", result.image},
@@ -324,7 +325,11 @@ void JobQueue::store(Job& job, const std::string& state) {
   }
   const auto text = snapshot(job).dump(-1, ' ', false, json::error_handler_t::replace);
   Statement(database_, "UPDATE jobs SET state = ?, outcome = ?, used = ? WHERE id = ?")
-      .bind(state).bind(text).bind(unix_seconds()).bind(job.id).run();
+      .bind(state)
+      .bind(text)
+      .bind(unix_seconds())
+      .bind(job.id)
+      .run();
   {
     const std::lock_guard lock(job.mutex);
     job.touch();

@@ -34,7 +34,8 @@ void send_preview(const Image& image, const Hole& hole, const Context& context, 
   if (window.area() > most_preview_pixels || hole.crop(window).all()) return;
   const PushPullFiller smooth;
   Image part(window.width, window.height, image.colours(), false, Depth::u8);
-  const Raster filled = smooth.fill(image.read(window), hole.crop(window), Context{0, context.threads, context.cancel, {}, {}});
+  const Raster filled =
+      smooth.fill(image.read(window), hole.crop(window), Context{0, context.threads, context.cancel, {}, {}});
   part.write(part.bounds(), filled, Hole(window.height, window.width).inverted());
   if (const auto* profile = image.find_metadata("icc-profile-data")) part.metadata.push_back(*profile);
   hooks.preview(make_preview(part, part.bounds(), preview_longest, false), window);
@@ -61,8 +62,8 @@ void JobRunner::run(const JobRequest& request, const Context& context, const Job
   }
 }
 
-JobResult JobRunner::fill_one(const JobRequest& request, const FillChoice& choice, const Image& image,
-                              const Hole& hole, const Context& context, const JobHooks& hooks) const {
+JobResult JobRunner::fill_one(const JobRequest& request, const FillChoice& choice, const Image& image, const Hole& hole,
+                              const Context& context, const JobHooks& hooks) const {
   const auto start = Clock::now();
   const auto filler = catalogue_.make(choice);
   check_memory(image, hole, *filler);
@@ -85,11 +86,12 @@ void JobRunner::check_memory(const Image& image, const Hole& hole, const Filler&
   long long largest = 0;
   for (const auto& work : plan_windows(hole, filler)) largest = std::max(largest, work.window.area());
   // Picture, result, encoded file; holes; and what fillers need for a pixel of their window, measured generously.
-  const double bytes = 3.0 * static_cast<double>(image.byte_count()) + 4.0 * static_cast<double>(image.bounds().area()) +
-                       200.0 * static_cast<double>(largest);
+  const double bytes = 3.0 * static_cast<double>(image.byte_count()) +
+                       4.0 * static_cast<double>(image.bounds().area()) + 200.0 * static_cast<double>(largest);
   if (bytes > most_bytes_)
     fail(ErrorCode::out_of_memory, "the job would need about {} of memory but may have {}; draw smaller holes",
-         human_bytes(static_cast<unsigned long long>(bytes)), human_bytes(static_cast<unsigned long long>(most_bytes_)));
+         human_bytes(static_cast<unsigned long long>(bytes)),
+         human_bytes(static_cast<unsigned long long>(most_bytes_)));
 }
 
 std::string JobRunner::save(const JobRequest& request, std::shared_ptr<const Image> filled, const Hole& hole,

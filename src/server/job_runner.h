@@ -3,8 +3,8 @@
 #include <functional>
 
 #include "base/context.h"
-#include "server/image_store.h"
 #include "server/hole_shapes.h"
+#include "server/image_store.h"
 #include "server/job_request.h"
 #include "server/preview.h"
 

@@ -40,7 +40,8 @@ std::string Metrics::text(const std::vector<Gauge>& gauges) const {
                        status, sum.seconds);
   }
   print("# HELP mend_jobs_total Jobs by how they ended.\n# TYPE mend_jobs_total counter\n");
-  for (const auto& [outcome, sum] : jobs_) out += fmt::format("mend_jobs_total{{outcome=\"{}\"}} {}\n", outcome, sum.count);
+  for (const auto& [outcome, sum] : jobs_)
+    out += fmt::format("mend_jobs_total{{outcome=\"{}\"}} {}\n", outcome, sum.count);
   print("# HELP mend_job_seconds_total Time spent on jobs.\n# TYPE mend_job_seconds_total counter\n");
   for (const auto& [outcome, sum] : jobs_)
     out += fmt::format("mend_job_seconds_total{{outcome=\"{}\"}} {:.6f}\n", outcome, sum.seconds);

@@ -10,16 +10,15 @@ namespace mend {
 namespace {
 
 /// Where output pixel `i` of `count` begins among `length` input pixels.
-int edge(int i, int count, int length) {
-  return static_cast<int>(static_cast<long long>(i) * length / count);
-}
+int edge(int i, int count, int length) { return static_cast<int>(static_cast<long long>(i) * length / count); }
 
 /// Alpha in [0,1]; Image::read() gives colours alone.
 float alpha_at(const Image& image, int y, int x) {
   const size_t samples = static_cast<size_t>(image.samples());
-  const size_t index = (static_cast<size_t>(y) * static_cast<size_t>(image.width()) + static_cast<size_t>(x)) * samples +
-                       samples - 1;
-  if (image.depth() == Depth::u8) return static_cast<float>(reinterpret_cast<const uint8_t*>(image.bytes())[index]) / 255;
+  const size_t index =
+      (static_cast<size_t>(y) * static_cast<size_t>(image.width()) + static_cast<size_t>(x)) * samples + samples - 1;
+  if (image.depth() == Depth::u8)
+    return static_cast<float>(reinterpret_cast<const uint8_t*>(image.bytes())[index]) / 255;
   if (image.depth() == Depth::u16)
     return static_cast<float>(reinterpret_cast<const uint16_t*>(image.bytes())[index]) / 65535;
   return std::clamp(reinterpret_cast<const float*>(image.bytes())[index], 0.f, 1.f);

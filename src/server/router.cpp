@@ -47,6 +47,9 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
     add(route);
   }
   set_payload_max_length(most_body_bytes);
+  // What the headers promise; the doorman keeps it.
+  set_keep_alive_timeout(10);
+  set_keep_alive_max_count(1000000);
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     return admit(request, response) ? HandlerResponse::Unhandled : HandlerResponse::Handled;
   });
@@ -58,9 +61,8 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
     return HandlerResponse::Handled;
   };
   set_error_handler(explain);
-  set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
-    Gate::add_security_headers(response);
-  });
+  set_post_routing_handler(
+      [](const httplib::Request&, httplib::Response& response) { Gate::add_security_headers(response); });
   set_logger([this](const httplib::Request& request, const httplib::Response& response) {
     const double seconds = std::chrono::duration<double>(Clock::now() - request_start).count();
     std::string ignored;
@@ -124,8 +126,9 @@ bool Router::answer(httplib::Stream& stream, bool last, const std::function<void
   bool closed = false;
   const bool ok = process_request(stream, last, closed, [&](httplib::Request& request) {
     const auto length = request.get_header_value("Content-Length");
-    head_read(request.has_header("Transfer-Encoding") ? -1
-                                                      : static_cast<long long>(std::strtoull(length.c_str(), nullptr, 10)));
+    head_read(request.has_header("Transfer-Encoding")
+                  ? -1
+                  : static_cast<long long>(std::strtoull(length.c_str(), nullptr, 10)));
   });
   return ok && !closed && !last;
 }

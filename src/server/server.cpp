@@ -100,8 +100,7 @@ std::string Server::address() const {
   const auto& options = parts_->services.options;
   const bool bare_v6 = options.host.find(':') != std::string::npos && options.host.front() != '[';
   const auto host = bare_v6 ? "[" + options.host + "]" : options.host;
-  return fmt::format("http://{}:{}/{}", host, parts_->port,
-                     options.token.empty() ? "" : "#token=" + options.token);
+  return fmt::format("http://{}:{}/{}", host, parts_->port, options.token.empty() ? "" : "#token=" + options.token);
 }
 
 void Server::stop() {

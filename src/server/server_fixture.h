@@ -35,7 +35,8 @@ class ServerTest : public ::testing::Test {
   }
 
   httplib::Result upload(const std::string& bytes, const char* field = "image") {
-    return client->Post("/api/v1/images", httplib::MultipartFormDataItems{{field, bytes, "../../etc/passwd", "image/png"}});
+    return client->Post("/api/v1/images",
+                        httplib::MultipartFormDataItems{{field, bytes, "../../etc/passwd", "image/png"}});
   }
   std::string uploaded(const Image& image) { return id_of(upload(png(image))); }
 

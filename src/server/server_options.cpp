@@ -30,7 +30,7 @@ bool is_loopback(const std::string& host) {
 
 fs::path default_server_folder(int port) {
   const char *state = std::getenv("XDG_STATE_HOME"), *home = std::getenv("HOME");
-  const fs::path base = state && *state  ? fs::path(state)
+  const fs::path base = state && *state ? fs::path(state)
                         : home && *home ? fs::path(home) / ".local/state"
                                         : fs::temp_directory_path();
   return base / "mend" / ("serve-" + std::to_string(port));

@@ -8,18 +8,18 @@
 namespace mend {
 
 struct ServerOptions {
-  std::string host = "127.0.0.1";         ///< an address or name of this machine; not loopback: `token` is wanted
-  int port = 8080;                        ///< 0: any free one
-  std::string token;                      ///< empty: no token is asked for
-  std::vector<std::string> allowed_names; ///< further values of the Host header, without port
-  double max_megapixels = 128;            ///< larger pictures are refused by their header
-  int workers = 1;                        ///< jobs that run at once, 1..64; they share the threads of the machine
-  int queue_length = 128;                 ///< jobs that wait; more are answered 429
-  double job_gigabytes = 8;               ///< a job that is estimated to need more memory is refused
-  double store_gigabytes = 20;            ///< uploads and results on disk; more are answered 507
-  double keep_hours = 24;                 ///< pictures and jobs unused for longer are removed
-  std::filesystem::path folder;           ///< where they lie; made if missing, for the owner alone (mode 0700)
-  bool log_all = false;                   ///< one line a request on stderr; otherwise only refusals and failures
+  std::string host = "127.0.0.1";          ///< an address or name of this machine; not loopback: `token` is wanted
+  int port = 8080;                         ///< 0: any free one
+  std::string token;                       ///< empty: no token is asked for
+  std::vector<std::string> allowed_names;  ///< further values of the Host header, without port
+  double max_megapixels = 128;             ///< larger pictures are refused by their header
+  int workers = 1;                         ///< jobs that run at once, 1..64; they share the threads of the machine
+  int queue_length = 128;                  ///< jobs that wait; more are answered 429
+  double job_gigabytes = 8;                ///< a job that is estimated to need more memory is refused
+  double store_gigabytes = 20;             ///< uploads and results on disk; more are answered 507
+  double keep_hours = 24;                  ///< pictures and jobs unused for longer are removed
+  std::filesystem::path folder;            ///< where they lie; made if missing, for the owner alone (mode 0700)
+  bool log_all = false;                    ///< one line a request on stderr; otherwise only refusals and failures
 
   /// Throws invalid_argument that names the field.
   void check() const;

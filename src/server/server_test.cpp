@@ -1,9 +1,8 @@
-#include "server/server_fixture.h"
-
 #include <cstring>
 #include <thread>
 
 #include "base/base64.h"
+#include "server/server_fixture.h"
 
 namespace mend::testing {
 namespace {
@@ -39,9 +38,10 @@ TEST_F(ServerTest, FillsWhatTheShapesDrawAndNothingElse) {
 TEST_F(ServerTest, CandidatesDifferAndASeedRepeats) {
   start();
   const auto image = uploaded(random_image(96, 80, 3, false, Depth::u8));
-  const auto job = finished(id_of(post("/api/v1/jobs", {{"image", image},
-                                                        {"shapes", box(30, 30, 24, 20)},
-                                                        {"candidates", {{{"seed", 1}}, {{"seed", 2}}, {{"seed", 1}}}}})));
+  const auto job =
+      finished(id_of(post("/api/v1/jobs", {{"image", image},
+                                           {"shapes", box(30, 30, 24, 20)},
+                                           {"candidates", {{{"seed", 1}}, {{"seed", 2}}, {{"seed", 1}}}}})));
   ASSERT_EQ(job["results"].size(), 3u) << job;
   EXPECT_FALSE(same_pixels(result_image(job, 0), result_image(job, 1)));
   EXPECT_TRUE(same_pixels(result_image(job, 0), result_image(job, 2)));
@@ -53,7 +53,8 @@ TEST_F(ServerTest, JpegStaysJpeg) {
   options.format = Format::jpeg;
   const auto bytes = encode_image(smooth_image(96, 64, 3), options);
   const auto image = id_of(upload({bytes.begin(), bytes.end()}));
-  const auto job = finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "push-pull"}})));
+  const auto job =
+      finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "push-pull"}})));
   ASSERT_EQ(job["state"], "done") << job;
   const auto file = client->Get("/api/v1/images/" + job["results"][0]["image"].get<std::string>());
   EXPECT_EQ(file->get_header_value("Content-Type"), "image/jpeg");
@@ -75,7 +76,8 @@ TEST_F(ServerTest, HolesArePreviewedAsTheyAreFilled) {
   EXPECT_TRUE(white(45, 20) && white(20, 4)) << "known before the inversion";
   EXPECT_FALSE(white(20, 12) || white(12, 32)) << "drawn";
   // The mask, uploaded, is the same hole again.
-  const auto again = post("/api/v1/holes", {{"image", image}, {"shapes", {{{"shape", "mask"}, {"image", id_of(upload(mask->body))}}}}});
+  const auto again = post("/api/v1/holes",
+                          {{"image", image}, {"shapes", {{{"shape", "mask"}, {"image", id_of(upload(mask->body))}}}}});
   EXPECT_EQ(again->body, mask->body);
 }
 
@@ -98,7 +100,8 @@ TEST_F(ServerTest, JobsSurviveARestart) {
   // The first keeps the only worker busy; the second waits behind it.
   json candidates = json::array();
   for (int seed = 0; seed < 16; ++seed) candidates.push_back({{"seed", seed}});
-  const auto running = id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box(50, 50, 200, 150)}, {"candidates", candidates}}));
+  const auto running =
+      id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box(50, 50, 200, 150)}, {"candidates", candidates}}));
   const auto waiting = id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "telea"}}));
   server->stop();
   server.reset();
@@ -145,9 +148,16 @@ TEST_F(ServerTest, SpeaksAsIOPaintDoes) {
   Image white(64, 48, 1, false, Depth::u8);
   for (int y = 10; y < 20; ++y) std::memset(white.bytes() + y * 64 + 20, 255, 12);
   const std::string mask = png(white);
-  const auto coded = [](const std::string& bytes) { return to_base64(std::vector<uint8_t>(bytes.begin(), bytes.end())); };
-  const json body = {{"image", "data:image/png;base64," + coded(image)}, {"mask", coded(mask)}, {"ldm_steps", 20},
-                     {"hd_strategy", "Crop"}, {"prompt", ""}, {"sd_seed", 42}, {"cv2_flag", "INPAINT_NS"}};
+  const auto coded = [](const std::string& bytes) {
+    return to_base64(std::vector<uint8_t>(bytes.begin(), bytes.end()));
+  };
+  const json body = {{"image", "data:image/png;base64," + coded(image)},
+                     {"mask", coded(mask)},
+                     {"ldm_steps", 20},
+                     {"hd_strategy", "Crop"},
+                     {"prompt", ""},
+                     {"sd_seed", 42},
+                     {"cv2_flag", "INPAINT_NS"}};
   for (const char* model : {"exemplar", "telea"}) {
     const auto switched = post("/api/v1/model", {{"name", model}});
     EXPECT_EQ(json::parse(switched->body)["name"], model);
@@ -160,11 +170,14 @@ TEST_F(ServerTest, SpeaksAsIOPaintDoes) {
     EXPECT_EQ(std::memcmp(result.bytes(), picture.bytes(), 64 * 10 * 3), 0) << "known rows";
     EXPECT_FALSE(same_pixels(result, picture));
   }
-  const auto form = client->Post("/api/v1/inpaint", httplib::MultipartFormDataItems{{"image", image, "a.png", "image/png"},
-                                                                                    {"mask", mask, "b.png", "image/png"}});
+  const auto form = client->Post(
+      "/api/v1/inpaint",
+      httplib::MultipartFormDataItems{{"image", image, "a.png", "image/png"}, {"mask", mask, "b.png", "image/png"}});
   EXPECT_EQ(form->status, 200) << form->body;
-  for (const auto& [operate, missing] : std::map<std::string, int>{{"expand", 224}, {"shrink", 48}, {"reverse", 2952}}) {
-    const auto adjusted = post("/api/v1/adjust_mask", {{"mask", coded(mask)}, {"operate", operate}, {"kernel_size", 2}});
+  for (const auto& [operate, missing] :
+       std::map<std::string, int>{{"expand", 224}, {"shrink", 48}, {"reverse", 2952}}) {
+    const auto adjusted =
+        post("/api/v1/adjust_mask", {{"mask", coded(mask)}, {"operate", operate}, {"kernel_size", 2}});
     ASSERT_EQ(adjusted->status, 200) << adjusted->body;
     const Image drawn = load_image_from_memory(std::vector<uint8_t>(adjusted->body.begin(), adjusted->body.end()));
     int count = 0;
@@ -174,7 +187,8 @@ TEST_F(ServerTest, SpeaksAsIOPaintDoes) {
   const auto config = json::parse(client->Get("/api/v1/server-config")->body);
   EXPECT_EQ(config["modelInfos"].size(), json::parse(client->Get("/api/v1/capabilities")->body)["methods"].size());
   expect_error(post("/api/v1/model", {{"name", "../../weights"}}), 400, "invalid_argument");
-  const auto refused = post("/api/v1/inpaint", {{"image", coded(image)}, {"mask", coded(png(Image(8, 8, 1, false, Depth::u8)))}});
+  const auto refused =
+      post("/api/v1/inpaint", {{"image", coded(image)}, {"mask", coded(png(Image(8, 8, 1, false, Depth::u8)))}});
   expect_error(refused, 400, "invalid_argument");
   EXPECT_TRUE(json::parse(refused->body)["errors"].is_string()) << "what its page shows";
 }

@@ -69,7 +69,7 @@ function enable() {
   $("invert").disabled = working || !state;
   $("dock").hidden = !state || working;
   $("working").hidden = !working;
-  stage.element.classList.toggle("working", working);
+  stage.element.classList.toggle("busy", working);
   surface.toggleAttribute("inert", working);
 }
 
