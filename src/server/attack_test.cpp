@@ -38,7 +38,7 @@ std::string talk(int port, const std::string& bytes) {
 
 TEST_F(ServerTest, RefusesWhatIsNoPicture) {
   start();
-  expect_error(upload("not a picture"), 422, "bad_image");
+  expect_error(upload("not a picture"), 415, "unsupported");
   expect_error(upload(""), 422, "bad_image");
   std::string cut = png(random_image(40, 40, 3, false, Depth::u8));
   cut.resize(cut.size() / 2);

@@ -62,7 +62,7 @@ FillChoice Catalogue::read(const json& from) const {
   const auto installed = models();
   if (!installed.empty()) methods.emplace_back("network");
   require(std::count(methods.begin(), methods.end(), choice.method) == 1, "`method` is {}", join_or(methods));
-  require(choice.method == "network" || choice.model.empty(), "`model` is for the method network");
+  require(choice.method == "network" || !from.contains("model"), "`model` is for the method network");
   if (choice.method == "network") {
     if (choice.model.empty()) choice.model = installed.front();
     require(std::count(installed.begin(), installed.end(), choice.model) == 1, "`model` is {}", join_or(installed));

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "find/find.h"
 #include "image/codec.h"
 #include "image/file_bytes.h"
 #include "server/hole_shapes.h"
@@ -34,8 +35,7 @@ int query_number(const httplib::Request& request, const char* key, int fallback,
 }
 
 void post_image(const Call& call, Services& services) {
-  if (services.images.full())
-    return reply_error(call.response, 507, "store_full", "the server's store is full; remove pictures, or wait");
+  if (services.images.full()) return reply_store_full(call.response);
   Upload upload;
   if (!receive_upload(call, services.images, {"image"}, upload)) return;
   Turnstile::Place place(services.heavy, patience);
@@ -79,6 +79,39 @@ void delete_image(const Call& call, Services& services) {
   reply_json(call.response, 200, {{"removed", call.argument(0)}});
 }
 
+std::vector<uint8_t> mask_png(const Hole& hole) {
+  Image mask(hole.width(), hole.height(), 1, false, Depth::u8);
+  for (int y = 0; y < hole.height(); ++y)
+    for (int x = 0; x < hole.width(); ++x)
+      mask.bytes()[static_cast<size_t>(y) * static_cast<size_t>(hole.width()) + static_cast<size_t>(x)] =
+          static_cast<std::byte>(hole.row(y)[x] ? 255 : 0);
+  SaveOptions options;
+  options.format = Format::png;
+  return encode_image(mask, options);
+}
+
+void post_find(const Call& call, Services& services) {
+  json body;
+  if (!read_json(call, 4096, body)) return;
+  const auto sensitivity = body.value("sensitivity", json(0.5));
+  require(body.contains("what") && body["what"].is_string() && sensitivity.is_number() &&
+              sensitivity.get<double>() >= 0 && sensitivity.get<double>() <= 1,
+          "the body has `what`, and perhaps `sensitivity` from 0 to 1");
+  if (services.images.full()) return reply_store_full(call.response);
+  Turnstile::Place place(services.heavy, patience);
+  if (!place) return reply_busy(call.response, 5, "the server is busy with other pictures");
+  const auto image = services.images.pixels(call.argument(0));
+  if (!image) return reply_unknown_image(call.response);
+  // Floats of three channels, and as much again for what the search computes from them.
+  if (static_cast<double>(image->bounds().area()) * 40 > services.options.job_gigabytes * 1e9)
+    fail(ErrorCode::out_of_memory, "the picture is too large to be searched with the memory that a job may have");
+  const Hole hole = find_defects(body["what"].get<std::string>(), image->read(), sensitivity.get<double>(), {});
+  const auto bytes = mask_png(hole);
+  const auto incoming = services.images.begin();
+  incoming->write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  reply_json(call.response, 201, image_json(services.images.keep(*incoming)));
+}
+
 void post_hole(const Call& call, Services& services) {
   json body;
   if (!read_json(call, most_json_bytes, body)) return;
@@ -88,16 +121,9 @@ void post_hole(const Call& call, Services& services) {
   if (!record) return reply_unknown_image(call.response);
   Turnstile::Place place(services.heavy, patience);
   if (!place) return reply_busy(call.response, 2, "the server is busy with other holes");
-  const Hole hole = draw_shapes(body["shapes"], record->width, record->height,
-                                [&](const std::string& id) { return services.images.pixels(id); }, {});
-  Image mask(hole.width(), hole.height(), 1, false, Depth::u8);
-  for (int y = 0; y < hole.height(); ++y)
-    for (int x = 0; x < hole.width(); ++x)
-      mask.bytes()[static_cast<size_t>(y) * static_cast<size_t>(hole.width()) + static_cast<size_t>(x)] =
-          static_cast<std::byte>(hole.row(y)[x] ? 255 : 0);
-  SaveOptions options;
-  options.format = Format::png;
-  reply_bytes(call.response, encode_image(mask, options), "image/png");
+  const auto find = [&](const std::string& id) { return services.images.pixels(id); };
+  reply_bytes(call.response, mask_png(draw_shapes(body["shapes"], record->width, record->height, find, {})),
+              "image/png");
 }
 
 }  // namespace
@@ -115,6 +141,7 @@ void add_image_routes(std::vector<Route>& routes, Services& services) {
     reply_json(call.response, 200, image_json(*record));
   });
   add("GET", "/api/v1/images/{id}/preview", get_preview);
+  add("POST", "/api/v1/images/{id}/find", post_find);
   add("POST", "/api/v1/holes", post_hole);
 }
 

@@ -115,7 +115,7 @@ std::optional<JobRequest> receive_inpaint(const Call& call, Services& services) 
 }
 
 void post_inpaint(const Call& call, Services& services) {
-  if (services.images.full()) return reply_error(call.response, 507, "store_full", "the server's store is full");
+  if (services.images.full()) return reply_store_full(call.response);
   auto request = receive_inpaint(call, services);
   if (!request) return;
   const auto seed = request->fills[0].seed;

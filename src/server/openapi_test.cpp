@@ -57,7 +57,8 @@ TEST(OpenApi, DescribesEveryRouteAndNothingElse) {
   add_iopaint_routes(routes, services);
   std::set<std::string> served, described;
   for (const auto& route : routes) served.insert(route.method + " " + route.path);
-  for (const auto& [path, methods] : description()["paths"].items())
+  const json root = description();
+  for (const auto& [path, methods] : root["paths"].items())
     for (const auto& [method, about] : methods.items()) {
       std::string upper = method;
       for (char& letter : upper) letter = static_cast<char>(std::toupper(letter));
@@ -106,6 +107,8 @@ TEST_F(OpenApiTest, AnswersAreAsDescribed) {
   for (const char* path : {"/api/v1/capabilities", "/healthz", "/metrics", "/api/v1/model", "/api/v1/server-config",
                            "/api/v1/samplers", "/api/v1/inputimage"})
     check(client->Get(path), path, "get");
+  check(post(image + "/find", {{"what", "scratches"}}), at + "/find", "post");
+  check(post(image + "/find", {{"what", "treasure"}}), at + "/find", "post");
   check(post("/api/v1/jobs", {}), "/api/v1/jobs", "post");
   check(post("/api/v1/jobs", {{"image", std::string(32, '0')}, {"shapes", box()}}), "/api/v1/jobs", "post");
   check(upload("junk"), "/api/v1/images", "post");

@@ -25,6 +25,10 @@ void reply_busy(httplib::Response& response, int seconds, const std::string& mes
   response.set_header("Retry-After", std::to_string(seconds));
 }
 
+void reply_store_full(httplib::Response& response) {
+  reply_error(response, 507, "store_full", "the server's store of pictures is full; remove some, or try again later");
+}
+
 void reply_unknown_image(httplib::Response& response) {
   reply_error(response, 404, "unknown_image", "there is no picture of that id; it may have expired, upload it again");
 }

@@ -55,6 +55,8 @@ void add_iopaint_routes(std::vector<Route>& routes, Services& services);
 
 /// 429 with Retry-After, because the server is busy.
 void reply_busy(httplib::Response& response, int seconds, const std::string& message);
+/// 507 while the store takes no more.
+void reply_store_full(httplib::Response& response);
 /// 404 for a picture that is not (or no longer) there.
 void reply_unknown_image(httplib::Response& response);
 

@@ -1,6 +1,7 @@
 /// What the server says of itself: capabilities, health, metrics.
 #include <nlohmann/json.hpp>
 
+#include "find/find.h"
 #include "server/reply.h"
 #include "server/services.h"
 
@@ -16,6 +17,7 @@ void get_capabilities(const Call& call, Services& services) {
               {"methods", services.catalogue.methods_json()},
               {"networks", services.catalogue.networks_json()},
               {"features", {"candidates", "previews"}},
+              {"find", defect_names()},
               {"limits",
                {{"megapixels", options.max_megapixels},
                 {"upload_bytes", services.images.most_upload_bytes()},

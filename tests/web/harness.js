@@ -1,6 +1,6 @@
 /** Starts the real program and a browser, for one test file. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -32,10 +32,20 @@ export async function serve(words = [], folder = mkdtempSync(join(tmpdir(), "men
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 
+/** With MEND_WEB=../../web the page comes from that folder, so that changes are tried without building. */
+function fromFolder(route) {
+  const path = new URL(route.request().url()).pathname;
+  const file = path === "/" ? "/index.html" : path;
+  const type = { js: "text/javascript", css: "text/css", svg: "image/svg+xml", html: "text/html" }[file.split(".").pop()];
+  return route.fulfill({ body: readFileSync(process.env.MEND_WEB + file), contentType: type });
+}
+
 /** A page whose errors fail the test: `errors` must stay empty. */
 export async function open(browser, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  if (process.env.MEND_WEB) await context.route(/\/(\w+\/[\w-]+\.(js|css)|icon\.svg)?$/, fromFolder);
   const page = await context.newPage();
+  page.setDefaultTimeout(20000);
   page.errors = [];
   page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && page.errors.push(message.text()));

@@ -69,6 +69,9 @@ export async function jobPreviewBitmap(id) {
   return createImageBitmap(await (await request(`/api/v1/jobs/${id}/preview`)).blob());
 }
 
+/** Looks for scratches or text; what was found is a mask like an uploaded one. */
+export const find = async (id, what) => (await post(`/api/v1/images/${id}/find`, { what })).json();
+
 /** The hole as a PNG of the picture's size, white = missing. */
 export const holeBlob = async (image, shapes) => (await post("/api/v1/holes", { image, shapes })).blob();
 

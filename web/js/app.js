@@ -13,10 +13,11 @@ import { Tray } from "./tray.js";
 import * as ui from "./ui.js";
 
 const $ = ui.element;
+const all = (selector) => document.querySelectorAll(selector);
 const surface = $("surface");
 const history = new History();
 const stage = new Stage($("stage"), $("picture"), $("hole"));
-const settings = new Settings(() => {});
+const settings = new Settings();
 const filler = new Filler(stage, history, (seed) => ({ fills: settings.fills(seed), grow: settings.grow }));
 const documents = new Documents(stage, history);
 const compare = new Compare(stage);
@@ -67,6 +68,7 @@ function enable() {
   $("again").disabled = !filler.canRepeat;
   for (const id of ["grow", "shrink", "clear", "save-mask"]) $(id).disabled = !drawn || working;
   $("invert").disabled = working || !state;
+  for (const button of all("[data-find]")) button.disabled = working || !state;
   $("dock").hidden = !state || working;
   $("working").hidden = !working;
   stage.element.classList.toggle("busy", working);
@@ -80,7 +82,7 @@ function showZoom() {
 function chooseTool(name) {
   tools.choose(name);
   if (history.state) stage.show(history.state);
-  for (const button of document.querySelectorAll("[data-tool]")) ui.press(button, button.dataset.tool === name);
+  for (const button of all("[data-tool]")) ui.press(button, button.dataset.tool === name);
   pointer.dress();
 }
 
@@ -107,14 +109,12 @@ const open = (file) =>
     surface.focus({ preventScroll: true });
   });
 
+let useFile = open;
+
 /** Asks for a file; `use` gets it. */
 function choose(use) {
-  const input = $("file");
-  input.onchange = () => {
-    use(input.files[0]);
-    input.value = "";
-  };
-  input.click();
+  useFile = use;
+  $("file").click();
 }
 
 const step = (name) => () => {
@@ -147,6 +147,15 @@ const fill = () => {
   filler.run();
 };
 
+/** Looks for scratches or text; the button waits for the answer. */
+async function findDefects(button) {
+  button.disabled = true;
+  ui.announce("Searching");
+  await attempt(() => documents.find(button.dataset.find));
+  button.disabled = false;
+  ui.announce("Searched");
+}
+
 /** Keyboard painting: arrows move the brush, Space paints where it is. */
 function nudge(dx, dy) {
   const { width, height } = stage.view;
@@ -173,7 +182,7 @@ function listen() {
   for (const id of ["open", "open-here"]) on(id, () => choose(open));
   on("save", () => attempt(() => documents.save()));
   inMenu("save-mask", () => attempt(() => documents.saveMask()));
-  inMenu("load-mask", () => choose((file) => file && attempt(() => documents.loadMask(file))));
+  inMenu("load-mask", () => choose((file) => attempt(() => documents.loadMask(file))));
   inMenu("save-project", () => attempt(() => documents.saveProject()));
   inMenu("open-project", () => choose(open));
   inMenu("shortcuts", () => $("help").showModal());
@@ -192,13 +201,20 @@ function listen() {
   on("grow", () => addShape({ shape: "grow", pixels: amount() }));
   on("shrink", () => addShape({ shape: "shrink", pixels: amount() }));
   $("size").addEventListener("input", (event) => setSize(Number(event.target.value)));
-  for (const button of document.querySelectorAll("[data-tool]"))
-    button.addEventListener("click", () => chooseTool(button.dataset.tool));
+  for (const button of all("[data-tool]")) button.addEventListener("click", () => chooseTool(button.dataset.tool));
+  for (const button of all("[data-find]")) button.addEventListener("click", () => findDefects(button));
   surface.addEventListener("pointermove", (event) => (brush = { x: event.offsetX, y: event.offsetY }));
 }
 
 function listenForFiles() {
   const drop = $("drop");
+  $("file").addEventListener("change", ({ target }) => {
+    const [file] = target.files;
+    const use = useFile;
+    useFile = open;
+    target.value = "";
+    if (file) use(file);
+  });
   addEventListener("dragover", (event) => {
     event.preventDefault();
     drop.hidden = !event.dataTransfer.types.includes("Files");
@@ -275,7 +291,11 @@ async function start() {
   });
   setSize(45);
   enable();
-  await attempt(async () => settings.start(await capabilities()));
+  await attempt(async () => {
+    const able = await capabilities();
+    settings.start(able);
+    for (const button of all("[data-find]")) button.hidden = !able.find.includes(button.dataset.find);
+  });
   await attempt(() => documents.restore());
 }
 

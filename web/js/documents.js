@@ -1,5 +1,5 @@
 /** Opening and saving: pictures, masks, projects, and what this tab had open before a reload. */
-import { holeBlob, imageBlob, imageInfo, previewBitmap, upload } from "./api.js";
+import { find, holeBlob, imageBlob, imageInfo, previewBitmap, upload } from "./api.js";
 import { filledPicture, openPicture, proxyLongest } from "./picture.js";
 import { isProject, packProject, unpackProject } from "./project.js";
 import { saveBlob } from "./ui.js";
@@ -47,14 +47,24 @@ export class Documents {
 
   /** Adds the white of a mask file to what is drawn. */
   async loadMask(file) {
-    const { picture, shapes } = this.history.state;
+    const { picture } = this.history.state;
     const info = await upload(file);
     if (info.width !== picture.width || info.height !== picture.height)
       throw new Error(
         `The mask is ${info.width}×${info.height}, but the picture is ${picture.width}×${picture.height}.`,
       );
-    await this.#fetchMask(info.id);
-    this.history.push({ picture, shapes: [...shapes, { shape: "mask", image: info.id }] });
+    await this.#addMask(info.id);
+  }
+
+  /** Adds what the server finds: "scratches" or "text". */
+  async find(what) {
+    await this.#addMask((await find(this.history.state.picture.id, what)).id);
+  }
+
+  async #addMask(id) {
+    await this.#fetchMask(id);
+    const { picture, shapes } = this.history.state;
+    this.history.push({ picture, shapes: [...shapes, { shape: "mask", image: id }] });
   }
 
   /** The picture in the format and depth it came in. */

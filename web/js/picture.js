@@ -15,6 +15,7 @@ export async function openPicture(info) {
     type: info.type,
     width: info.width,
     height: info.height,
+    alpha: info.alpha,
     scale,
     original: { id: info.id, bitmap },
     patches: [],

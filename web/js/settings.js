@@ -4,13 +4,12 @@ import { element } from "./ui.js";
 export class Settings {
   #methods = [];
 
-  constructor(onChange) {
+  constructor() {
     this.form = element("panel");
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => {
       this.#show();
       this.#remember();
-      onChange();
     });
   }
 

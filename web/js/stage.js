@@ -119,8 +119,10 @@ export class Stage {
     const [width, height] = [this.picture.width * scale, this.picture.height * scale];
     context.imageSmoothingEnabled = scale < 4;
     context.imageSmoothingQuality = "high";
-    context.fillStyle = "#fff";
-    context.fillRect(x, y, width, height);
+    if (this.picture.alpha) {
+      context.fillStyle = "#fff";
+      context.fillRect(x, y, width, height);
+    }
     context.drawImage(this.#original ? this.picture.original.bitmap : this.#proxy, x, y, width, height);
     if (!this.#original) this.#paintDetail(context);
     if (this.#divider === null) return;

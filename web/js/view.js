@@ -25,7 +25,7 @@ export class View {
 
   fit() {
     const margin = this.width < 600 ? 12 : 36;
-    const below = this.width < 600 ? 80 : 76;
+    const below = this.width < 600 ? 84 : 92; // the dock
     const scale = Math.min(
       (this.width - 2 * margin) / this.picture.width,
       (this.height - margin - below) / this.picture.height,
