@@ -38,9 +38,12 @@ class Seeds {
 /// What one level works on.
 class LevelFill {
  public:
-  LevelFill(const PyramidLevel& level, const Raster* guide, const ExemplarOptions& options, int patch, int threads)
+  /// @param pull how far the guide pulls the search here, 0..1.
+  LevelFill(const PyramidLevel& level, const Raster* guide, double pull, const ExemplarOptions& options, int patch,
+            int threads)
       : level_(level),
-        guide_(guide),
+        guide_(pull > 0 ? guide : nullptr),
+        pull_(static_cast<float>(pull)),
         options_(options),
         threads_(threads),
         domain_(level.hole, patch),
@@ -98,11 +101,10 @@ class LevelFill {
   void see(const Rect& window) {
     if (!guide_) return features_.update(estimate_, window, options_.gradient_weight, threads_);
     Raster seen = estimate_;
-    const auto pull = static_cast<float>(options_.guide_weight);
     for (int c = 0; c < seen.channels(); ++c)
       for (int y = window.y; y < window.bottom(); ++y)
         for (int x = window.x; x < window.right(); ++x)
-          if (level_.hole.at(y, x)) seen.at(c, y, x) += pull * (guide_->at(c, y, x) - seen.at(c, y, x));
+          if (level_.hole.at(y, x)) seen.at(c, y, x) += pull_ * (guide_->at(c, y, x) - seen.at(c, y, x));
     features_.update(seen, window, options_.gradient_weight, threads_);
   }
 
@@ -116,6 +118,7 @@ class LevelFill {
 
   const PyramidLevel& level_;
   const Raster* guide_;
+  float pull_;
   const ExemplarOptions& options_;
   int threads_;
   PatchDomain domain_;
@@ -165,6 +168,12 @@ int usable_patch(const Hole& hole, int wanted) {
   return 0;
 }
 
+/// The smaller the picture, the sharper a guide is beside it: the pull grows from its share at full size to all of it.
+double guide_pull(const ExemplarOptions& options, size_t level) {
+  const double coarse = 1 - std::pow(0.5, static_cast<double>(level));
+  return options.guide_weight * (options.guide_fine + (1 - options.guide_fine) * coarse);
+}
+
 /// From the coarsest level to the finest, levels[0].
 Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide, const ExemplarOptions& options,
                    int patch, const Context& context) {
@@ -181,7 +190,8 @@ Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide,
     const double share = std::pow(0.25, static_cast<double>(i));  // a level costs four times the one before
     const Context part = context.part(done, share);
     done = share;
-    auto fill = std::make_unique<LevelFill>(levels[i], level_guide, options, patch, context.thread_count());
+    auto fill = std::make_unique<LevelFill>(levels[i], level_guide, guide_pull(options, i), options, patch,
+                                            context.thread_count());
     if (coarse) {
       fill->start_from(*coarse, seeds.next());
       const int rounds = options.iterations + more_rounds_a_level * static_cast<int>(i);
@@ -204,22 +214,25 @@ void ExemplarOptions::check() const {
   require(gradient_weight >= 0 && gradient_weight <= 10, "gradient_weight is 0 to 10, not {}", gradient_weight);
   require(sharpness >= 0 && sharpness <= 1, "sharpness is 0 to 1, not {}", sharpness);
   require(guide_weight >= 0 && guide_weight <= 1, "guide_weight is 0 to 1, not {}", guide_weight);
+  require(guide_fine >= 0 && guide_fine <= 1, "guide_fine is 0 to 1, not {}", guide_fine);
 }
 
-ExemplarOptions ExemplarOptions::from(const Options& options) {
+ExemplarOptions ExemplarOptions::from(const Options& options, const std::string& prefix) {
   ExemplarOptions read;
-  read.patch = static_cast<int>(options.integer("patch", read.patch, 3, 9));
-  read.iterations = static_cast<int>(options.integer("iterations", read.iterations, 1, 50));
-  read.gradient_weight = options.number("gradient_weight", read.gradient_weight, 0, 10);
-  read.sharpness = options.number("sharpness", read.sharpness, 0, 1);
-  read.guide_weight = options.number("guide_weight", read.guide_weight, 0, 1);
+  read.patch = static_cast<int>(options.integer(prefix + "patch", read.patch, 3, 9));
+  read.iterations = static_cast<int>(options.integer(prefix + "iterations", read.iterations, 1, 50));
+  read.gradient_weight = options.number(prefix + "gradient_weight", read.gradient_weight, 0, 10);
+  read.sharpness = options.number(prefix + "sharpness", read.sharpness, 0, 1);
+  read.guide_weight = options.number(prefix + "guide_weight", read.guide_weight, 0, 1);
+  read.guide_fine = options.number(prefix + "guide_fine", read.guide_fine, 0, 1);
   read.check();
   return read;
 }
 
-std::string ExemplarOptions::description() const {
-  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, sharpness={})", patch, iterations,
-                     gradient_weight, sharpness);
+std::string ExemplarOptions::description(bool guided) const {
+  const auto guide = guided ? fmt::format(", guide_weight={}, guide_fine={}", guide_weight, guide_fine) : "";
+  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, sharpness={}{})", patch, iterations,
+                     gradient_weight, sharpness, guide);
 }
 
 Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOptions& options, const Context& context,

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "fill/classical_fillers.h"
 #include "fill/neural_module.h"
+#include "fill/wrappers.h"
 
 namespace mend {
 namespace {
@@ -24,11 +25,7 @@ std::unique_ptr<Filler> exemplar(const Options& options) {
 }
 
 std::unique_ptr<Filler> network(const Options& options) {
-  NetworkFillerOptions network;
-  network.model = options.text("model", "mend");
-  network.precision = options.choice("precision", "auto", {"auto", "fp32", "bf16"});
-  network.device = options.choice("device", "cpu", {"cpu", "cuda"});
-  return neural_module().network_filler(network);
+  return neural_module().network_filler(network_options(options, "mend"));
 }
 
 std::unique_ptr<Filler> smooth(const Options&) { return std::make_unique<PushPullFiller>(); }
@@ -67,7 +64,7 @@ std::unique_ptr<Filler> make_filler(const std::string& method, const Options& op
   for (const auto& candidate : rows)
     if (method == candidate.name) row = &candidate;
   if (!row) fail(ErrorCode::invalid_argument, "there is no method '{}'; known: {}", method, join_or(method_names()));
-  auto filler = row->make(options);
+  auto filler = wrapped(row->make(options), options);
   options.finish();
   return filler;
 }

@@ -9,7 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "fill/bottleneck.h"
 #include "fill/filler.h"
+#include "fill/judge.h"
+#include "fill/refiner.h"
 
 namespace mend {
 
@@ -32,6 +35,12 @@ class NeuralModule {
   virtual std::unique_ptr<Filler> network_filler(const NetworkFillerOptions& options) const = 0;
   /// The installed weights, then the networks of the catalogue that have none.
   virtual std::vector<NetworkInfo> networks() const = 0;
+  /// The refinement network of the two-stage paper; `options.model` names its weights.
+  virtual std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const = 0;
+  /// The dense detector; `options.model` names its weights.
+  virtual std::shared_ptr<const Judge> detector_judge(const NetworkFillerOptions& options) const = 0;
+  virtual std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,
+                                                    const BottleneckOptions& options) const = 0;
   /// `mend models …`, `mend train …`, `mend pack …`: the words after `mend`. Returns the exit code.
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };

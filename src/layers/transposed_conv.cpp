@@ -1,6 +1,6 @@
 #include "layers/transposed_conv.h"
 
-#include <ATen/autocast_mode.h>
+#include "layers/precision.h"
 
 namespace mend {
 
@@ -26,7 +26,7 @@ TransposedConvImpl::TransposedConvImpl(int64_t in, int64_t out, bool with_bias)
 }
 
 torch::Tensor TransposedConvImpl::forward(const torch::Tensor& x) {
-  const bool reduced = x.scalar_type() == torch::kBFloat16 || at::autocast::is_cpu_enabled();
+  const bool reduced = x.scalar_type() == torch::kBFloat16 || in_mixed_precision(x.device());
   if (reduced && x.device().is_cpu()) return transposed_conv_as_conv(x, weight, bias);
   return torch::conv_transpose2d(x, weight, bias, /*stride=*/2, /*padding=*/1);
 }

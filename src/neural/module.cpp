@@ -7,9 +7,12 @@
 #include "base/text.h"
 #include "fill/neural_module.h"
 #include "networks/network.h"
+#include "neural/bottleneck_filler.h"
 #include "neural/commands.h"
+#include "neural/detector_judge.h"
 #include "neural/network_filler.h"
-#include "weights/safetensors.h"
+#include "neural/shift_refiner.h"
+#include "weights/tensor_file.h"
 #include "weights/weights_path.h"
 #include "weights/weights_record.h"
 
@@ -32,9 +35,10 @@ auto translated(const Body& body) -> decltype(body()) {
   }
 }
 
+/// The classes of fill/ as the program sees them: libtorch's errors never leave this library.
 class TranslatedFiller final : public Filler {
  public:
-  explicit TranslatedFiller(std::unique_ptr<NetworkFiller> filler) : filler_(std::move(filler)) {}
+  explicit TranslatedFiller(std::unique_ptr<Filler> filler) : filler_(std::move(filler)) {}
   int context_margin(const Rect& hole_extent) const override { return filler_->context_margin(hole_extent); }
   std::string description() const override { return filler_->description(); }
 
@@ -44,7 +48,32 @@ class TranslatedFiller final : public Filler {
   }
 
  private:
-  std::unique_ptr<NetworkFiller> filler_;
+  std::unique_ptr<Filler> filler_;
+};
+
+class TranslatedRefiner final : public Refiner {
+ public:
+  explicit TranslatedRefiner(std::unique_ptr<Refiner> refiner) : refiner_(std::move(refiner)) {}
+  int context_margin(const Rect& hole_extent) const override { return refiner_->context_margin(hole_extent); }
+  std::string description() const override { return refiner_->description(); }
+  Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override {
+    return translated([&] { return refiner_->refine(picture, hole, coarse, context); });
+  }
+
+ private:
+  std::unique_ptr<Refiner> refiner_;
+};
+
+class TranslatedJudge final : public Judge {
+ public:
+  explicit TranslatedJudge(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
+  std::string description() const override { return judge_->description(); }
+  Raster heatmap(const Raster& picture, const Context& context) const override {
+    return translated([&] { return judge_->heatmap(picture, context); });
+  }
+
+ private:
+  std::unique_ptr<Judge> judge_;
 };
 
 std::vector<NetworkInfo> known_networks() {
@@ -74,6 +103,23 @@ class Module final : public NeuralModule {
 
   std::vector<NetworkInfo> networks() const override {
     return translated([] { return known_networks(); });
+  }
+
+  std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const override {
+    return translated([&]() -> std::unique_ptr<Refiner> {
+      return std::make_unique<TranslatedRefiner>(std::make_unique<ShiftRefiner>(load_network(options)));
+    });
+  }
+
+  std::shared_ptr<const Judge> detector_judge(const NetworkFillerOptions& options) const override {
+    return translated([&]() -> std::shared_ptr<const Judge> {
+      return std::make_shared<TranslatedJudge>(std::make_unique<DetectorJudge>(options));
+    });
+  }
+
+  std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,
+                                            const BottleneckOptions& options) const override {
+    return std::make_unique<TranslatedFiller>(std::make_unique<BottleneckFiller>(std::move(filler), options));
   }
 
   int run_command(const std::vector<std::string>& words, const Context& context) const override {

@@ -23,6 +23,18 @@ std::vector<NetworkInfo> networks_of_module() {
   }
 }
 
+/// What names weights is a path where people type it; a client may only name what is installed.
+void check_option(const std::string& key, const std::string& value, const std::vector<std::string>& installed) {
+  const auto named = [&](const std::string& name) {
+    return key == name ||
+           (key.size() > name.size() && key.compare(key.size() - name.size() - 1, std::string::npos, "." + name) == 0);
+  };
+  require(key != "model", "`model` stands beside `method`, not among its options");
+  require(!named("device"), "the device is the server's choice");
+  require((!named("model") && key != "judge") || std::count(installed.begin(), installed.end(), value) == 1,
+          "`{}` is the name of an installed network", key.substr(0, 40));
+}
+
 const char* title_of(const std::string& filler) {
   if (filler == "exemplar") return "Exemplar (texture)";
   if (filler == "telea") return "Telea (thin scratches)";
@@ -69,10 +81,11 @@ FillChoice Catalogue::read(const json& from) const {
   }
   if (from.contains("options")) {
     require(from["options"].is_object() && from["options"].size() <= 32, "`options` is an object of 32 keys at most");
-    for (const auto& [key, value] : from["options"].items())
-      choice.options[key] = value.is_string() ? value.get<std::string>() : value.dump();
-    require(!choice.options.count("model") && !choice.options.count("device"),
-            "`model` stands beside `method`, and the device is the server's choice");
+    for (const auto& [key, value] : from["options"].items()) {
+      const auto word = value.is_string() ? value.get<std::string>() : value.dump();
+      check_option(key, word, installed);
+      choice.options[key] = word;
+    }
   }
   if (from.contains("seed")) {
     require(from["seed"].is_number_integer() && from["seed"].get<double>() >= 0 &&

@@ -89,8 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   target.router.answer(stream, true, [](long long) {});
   const size_t body = stream.answer.find("\r\n\r\n");
   const bool failed = stream.answer.compare(0, 10, "HTTP/1.1 4") == 0;
-  if (failed && body != std::string::npos &&
-      !nlohmann::json::accept(stream.answer.substr(body + 4)) && stream.answer.find("HEAD") == std::string::npos) {
+  if (failed && body != std::string::npos && !nlohmann::json::accept(stream.answer.substr(body + 4)) &&
+      stream.answer.find("HEAD") == std::string::npos) {
     std::fprintf(stderr, "an error that is no JSON: %s\n", stream.answer.c_str());
     std::abort();
   }

@@ -1,4 +1,4 @@
-#include "neural/count_macs.h"
+#include "layers/count_macs.h"
 
 #include <ATen/record_function.h>
 #include <torch/torch.h>

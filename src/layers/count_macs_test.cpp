@@ -1,4 +1,4 @@
-#include "neural/count_macs.h"
+#include "layers/count_macs.h"
 
 #include <gtest/gtest.h>
 #include <torch/torch.h>
