@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <new>
 
 #include "base/error.h"
@@ -16,38 +16,8 @@
 namespace mend {
 
 using nlohmann::json;
-using Clock = std::chrono::steady_clock;
-
-/// A job that has not ended. `mutex` guards all below it.
-struct JobQueue::Job {
-  std::string id;
-  JobRequest request;
-  double created = 0;
-  CancelToken cancel;
-
-  std::mutex mutex;
-  std::condition_variable changed;
-  unsigned long long version = 1;
-  std::string state = "queued", stage;
-  double fraction = 0;
-  Clock::time_point started, told;
-  std::vector<JobResult> results;
-  std::vector<std::string> notes;
-  std::optional<Preview> preview;
-  Rect preview_window;
-  std::string error_code, error_message;
-
-  void touch() {
-    ++version;
-    changed.notify_all();
-  }
-};
 
 namespace {
-
-json rect_json(const Rect& rect) {
-  return {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}};
-}
 
 /// Fills leave the processor to whoever answers requests; threads that a worker starts inherit this.
 void be_nice() { setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 5); }
@@ -82,7 +52,7 @@ void JobQueue::resume() {
       queue_.push_back(job);
       jobs_[job->id] = job;
     } catch (const std::exception& error) {
-      fail_job(*job, "invalid_argument", error.what());  // a network that is no longer installed, say
+      job->fail("invalid_argument", error.what());  // a network that is no longer installed, say
       broken.push_back(job);
     }
   }
@@ -113,7 +83,7 @@ std::optional<std::string> JobQueue::submit(JobRequest request) {
   return job->id;
 }
 
-std::shared_ptr<JobQueue::Job> JobQueue::live(const std::string& id) const {
+std::shared_ptr<Job> JobQueue::live(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   const auto found = jobs_.find(id);
   return found == jobs_.end() ? nullptr : found->second;
@@ -125,25 +95,7 @@ int JobQueue::ahead_of(const std::string& id) const {
   return found == queue_.end() ? 0 : static_cast<int>(found - queue_.begin() + static_cast<long>(running_));
 }
 
-json JobQueue::snapshot(Job& job) const {
-  const int ahead = ahead_of(job.id);
-  const std::lock_guard lock(job.mutex);
-  json value = {{"id", job.id},           {"state", job.state},       {"image", job.request.image},
-                {"created", job.created}, {"progress", job.fraction}, {"stage", job.stage},
-                {"ahead", ahead},         {"results", json::array()}, {"notes", job.notes}};
-  for (const auto& result : job.results)
-    value["results"].push_back({{"image", result.image},
-                                {"fill", result.fill.to_json()},
-                                {"window", rect_json(result.window_in_image)},
-                                {"seconds", result.seconds}});
-  if (job.preview) value["preview"] = rect_json(job.preview_window);
-  if (!job.error_code.empty()) value["error"] = {{"code", job.error_code}, {"message", job.error_message}};
-  if (job.state == "running" && job.fraction > 0.03) {
-    const double seconds = std::chrono::duration<double>(Clock::now() - job.started).count();
-    value["seconds_left"] = std::round(10 * seconds * (1 - job.fraction) / job.fraction) / 10;
-  }
-  return value;
-}
+json JobQueue::snapshot(Job& job) const { return job.snapshot(ahead_of(job.id)); }
 
 std::optional<json> JobQueue::find(const std::string& id) {
   if (!is_identifier(id)) return {};
@@ -236,12 +188,12 @@ void JobQueue::run(Job& job) {
   {
     const std::lock_guard lock(job.mutex);
     job.state = "running";
-    job.started = Clock::now();
+    job.started = Job::Clock::now();
     job.touch();
   }
   Statement(database_, "UPDATE jobs SET state = 'running' WHERE id = ?").bind(job.id).run();
   const std::string outcome = attempt(job);
-  const double seconds = std::chrono::duration<double>(Clock::now() - job.started).count();
+  const double seconds = std::chrono::duration<double>(Job::Clock::now() - job.started).count();
   metrics_.count_job(outcome, seconds);
   {
     const std::lock_guard lock(mutex_);
@@ -255,64 +207,21 @@ void JobQueue::run(Job& job) {
 
 std::string JobQueue::attempt(Job& job) {
   try {
-    runner_.run(job.request, context_for(job), hooks_for(job));
+    runner_.run(job.request, job.context(threads_a_job_), job.hooks());
     return "done";
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) {
       const std::lock_guard lock(mutex_);
       return stopping_ ? "parked" : "cancelled";
     }
-    fail_job(job, to_string(error.code()), error.what());
+    job.fail(to_string(error.code()), error.what());
   } catch (const std::bad_alloc&) {
-    fail_job(job, "out_of_memory", "there was not enough memory for this job");
+    job.fail("out_of_memory", "there was not enough memory for this job");
   } catch (const std::exception& error) {
-    fail_job(job, "internal", "the server failed on this job");
+    job.fail("internal", "the server failed on this job");
     std::fprintf(stderr, "mend: job failed: %s\n", error.what());
   }
   return "failed";
-}
-
-Context JobQueue::context_for(Job& job) const {
-  Context context;
-  context.threads = threads_a_job_;
-  context.cancel = job.cancel;
-  context.progress = [&job](double fraction, const std::string& stage) {
-    const std::lock_guard lock(job.mutex);
-    const auto now = Clock::now();
-    const bool news = stage != job.stage || now - job.told > std::chrono::milliseconds(100);
-    job.fraction = std::max(job.fraction, fraction);
-    job.stage = stage;
-    if (!news) return;
-    job.told = now;
-    job.touch();
-  };
-  return context;
-}
-
-JobHooks JobQueue::hooks_for(Job& job) {
-  JobHooks hooks;
-  hooks.preview = [&job](Preview preview, const Rect& window) {
-    const std::lock_guard lock(job.mutex);
-    job.preview = std::move(preview);
-    job.preview_window = window;
-    job.touch();
-  };
-  hooks.result = [&job](const JobResult& result) {
-    const std::lock_guard lock(job.mutex);
-    job.results.push_back(result);
-    job.touch();
-  };
-  hooks.note = [&job](const std::string& sentence) {
-    const std::lock_guard lock(job.mutex);
-    if (std::find(job.notes.begin(), job.notes.end(), sentence) == job.notes.end()) job.notes.push_back(sentence);
-  };
-  return hooks;
-}
-
-void JobQueue::fail_job(Job& job, const std::string& code, const std::string& message) {
-  const std::lock_guard lock(job.mutex);
-  job.error_code = code;
-  job.error_message = message;
 }
 
 /// The job's end: first in the database, then for those who wait, then it leaves the list of living ones.

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "server/database.h"
-#include "server/job_runner.h"
+#include "server/job.h"
 #include "server/metrics.h"
 
 namespace mend {
@@ -48,7 +48,6 @@ class JobQueue {
   void stop();
 
  private:
-  struct Job;
   using Jobs = std::map<std::string, std::shared_ptr<Job>>;
 
   void resume();
@@ -56,9 +55,6 @@ class JobQueue {
   void run(Job& job);
   /// Runs it and answers the outcome: done, failed, cancelled or parked.
   std::string attempt(Job& job);
-  JobHooks hooks_for(Job& job);
-  Context context_for(Job& job) const;
-  void fail_job(Job& job, const std::string& code, const std::string& message);
   std::shared_ptr<Job> live(const std::string& id) const;
   nlohmann::json snapshot(Job& job) const;
   int ahead_of(const std::string& id) const;
