@@ -6,6 +6,7 @@
 #include "image/codec.h"
 #include "image/exif.h"
 #include "image/exif_resolution.h"
+#include "image/heif_exif.h"
 #include "image/iptc.h"
 #include "image/jpeg_codec.h"
 #include "image/png_chunks.h"
@@ -191,9 +192,13 @@ void write_webp(const Image& image, const SaveOptions& options, Output& output) 
 void write_heif(const Image& image, Format format, const SaveOptions& options, Output& output) {
   if (!have_heif()) fail(ErrorCode::unsupported, "this installation of libvips cannot write {}", to_string(format));
   const auto metadata = metadata_to_write(image, options);
+  const auto exif = exif_with_resolution(image, metadata);
   const auto view = vips_view(image);
-  for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME})
-    attach(view.get(), metadata, name);
+  for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_XMP_NAME}) attach(view.get(), metadata, name);
+  if (!exif.empty()) {  // to have an item that is then replaced
+    const auto block = exif_with_prefix(exif);
+    vips_image_set_blob_copy(view.get(), VIPS_META_EXIF_NAME, block.data(), block.size());
+  }
   void* data = nullptr;
   size_t size = 0;
   const auto compression =
@@ -201,8 +206,15 @@ void write_heif(const Image& image, Format format, const SaveOptions& options, O
   if (vips_heifsave_buffer(view.get(), &data, &size, "Q", options.quality == 0 ? 95 : options.quality, "compression",
                            compression, "subsample_mode", VIPS_FOREIGN_SUBSAMPLE_OFF, nullptr))
     fail_encoding(format);
-  output.put(static_cast<const uint8_t*>(data), size);
+  std::vector<uint8_t> file(static_cast<const uint8_t*>(data), static_cast<const uint8_t*>(data) + size);
   g_free(data);
+  if (!exif.empty() && !replace_heif_exif(file, exif))
+    fail(ErrorCode::unsupported, "the EXIF data does not go into the {} file that libvips writes", to_string(format));
+  const auto* icc = find(metadata, VIPS_META_ICC_NAME);
+  if (icc && std::search(file.begin(), file.end(), icc->begin(), icc->end()) == file.end())
+    fail(ErrorCode::unsupported, "{} would lose the picture's ICC profile, which libvips does not accept",
+         to_string(format));
+  output.put(file.data(), file.size());
 }
 
 /// libtiff seeks in what it writes: a file is written by its name, memory by libvips' own buffer.

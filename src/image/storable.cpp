@@ -38,7 +38,7 @@ float unit_value(const Image& image, size_t index) {
 std::string lost_chunk(const Image& image, const std::string& name) {
   const std::string prefix = png_chunk_prefix;
   if (name.compare(0, prefix.size(), prefix) != 0) return {};
-  const auto type = name.substr(prefix.size());
+  std::string type = name.substr(prefix.size());
   const bool colours_are_said = image.find_metadata(VIPS_META_ICC_NAME) || image.find_metadata(prefix + "sRGB");
   if (type == "sRGB" || ((type == "gAMA" || type == "cHRM") && colours_are_said)) return {};
   return type;

@@ -81,9 +81,7 @@ torch::Tensor LoadedNetwork::run(const torch::Tensor& image, const torch::Tensor
   const std::lock_guard lock(running);
   if (at::get_num_threads() != threads) at::set_num_threads(threads);
   const PrecisionScope scope(precision, device);
-  // float32 is fastest in plain order: libtorch has few other kernels in channels-last that are not slower there.
-  const auto form = precision == Precision::bf16 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(form); };
+  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast); };
   return body(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
 }
 

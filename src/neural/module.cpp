@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "fill/neural_module.h"
 #include "networks/network.h"
+#include "neural/adapted_filler.h"
 #include "neural/bottleneck_filler.h"
 #include "neural/commands.h"
 #include "neural/detector_judge.h"
@@ -101,8 +102,11 @@ class Module final : public NeuralModule {
     });
   }
 
-  std::vector<NetworkInfo> networks() const override {
-    return translated([] { return known_networks(); });
+  std::unique_ptr<Filler> adapted_filler(const NetworkFillerOptions& options,
+                                         const AdaptOptions& adapt) const override {
+    return translated([&]() -> std::unique_ptr<Filler> {
+      return std::make_unique<TranslatedFiller>(std::make_unique<AdaptedFiller>(load_network(options), adapt));
+    });
   }
 
   std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const override {
@@ -120,6 +124,10 @@ class Module final : public NeuralModule {
   std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,
                                             const BottleneckOptions& options) const override {
     return std::make_unique<TranslatedFiller>(std::make_unique<BottleneckFiller>(std::move(filler), options));
+  }
+
+  std::vector<NetworkInfo> networks() const override {
+    return translated([] { return known_networks(); });
   }
 
   int run_command(const std::vector<std::string>& words, const Context& context) const override {

@@ -1,11 +1,7 @@
-#include "neural/autocast_kernels.h"
+#include "layers/channels_last.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
-#include <c10/util/Exception.h>
-#include <torch/library.h>
 #include <torch/torch.h>
-#include <torch/version.h>
 
 #include <algorithm>
 #include <cmath>
@@ -26,21 +22,33 @@ namespace {
 
 constexpr int64_t chunk_pixels = 512;  // of one partial sum
 
-float widened(uint16_t value) {
+/// Whether the kernels of this file are the ones to take. bfloat16 always: libtorch has no other for it.
+bool is_ours(const at::Tensor& x) {
+  if (x.dim() != 4 || !x.device().is_cpu() || (at::GradMode::is_enabled() && x.requires_grad())) return false;
+  if (x.scalar_type() == at::kBFloat16) return true;
+  return x.scalar_type() == at::kFloat && !x.is_contiguous() &&
+         x.suggest_memory_format() == at::MemoryFormat::ChannelsLast;
+}
+
+inline float widened(float value) { return value; }
+inline float widened(uint16_t value) {
   const uint32_t bits = uint32_t{value} << 16;
   float wide;
   std::memcpy(&wide, &bits, 4);
   return wide;
 }
 
+inline void store(float value, float& to) { to = value; }
 /// To nearest, ties to even. NaN is no concern: its payload is kept or becomes an infinity, and both are visible.
-uint16_t narrowed(float value) {
+inline void store(float value, uint16_t& to) {
   uint32_t bits;
   std::memcpy(&bits, &value, 4);
-  return static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+  to = static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
 }
 
-MEND_CLONES void add_moments(const uint16_t* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
+template <typename Value>
+inline void add_all(const Value* pixels, int64_t count, int64_t channels, float* __restrict sum,
+                    float* __restrict squares) {
   for (int64_t p = 0; p < count; ++p, pixels += channels)
     for (int64_t c = 0; c < channels; ++c) {
       const float value = widened(pixels[c]);
@@ -48,16 +56,32 @@ MEND_CLONES void add_moments(const uint16_t* pixels, int64_t count, int64_t chan
       squares[c] += value * value;
     }
 }
+MEND_CLONES void add_moments(const float* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
+  add_all(pixels, count, channels, sum, squares);
+}
+MEND_CLONES void add_moments(const uint16_t* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
+  add_all(pixels, count, channels, sum, squares);
+}
 
+template <typename Value>
+inline void scale_all(const Value* __restrict from, Value* __restrict to, int64_t count, int64_t channels,
+                      const float* __restrict scale, const float* __restrict shift) {
+  for (int64_t p = 0; p < count; ++p, from += channels, to += channels)
+    for (int64_t c = 0; c < channels; ++c) store(widened(from[c]) * scale[c] + shift[c], to[c]);
+}
+MEND_CLONES void scale_pixels(const float* from, float* to, int64_t count, int64_t channels, const float* scale,
+                              const float* shift) {
+  scale_all(from, to, count, channels, scale, shift);
+}
 MEND_CLONES void scale_pixels(const uint16_t* from, uint16_t* to, int64_t count, int64_t channels, const float* scale,
                               const float* shift) {
-  for (int64_t p = 0; p < count; ++p, from += channels, to += channels)
-    for (int64_t c = 0; c < channels; ++c) to[c] = narrowed(widened(from[c]) * scale[c] + shift[c]);
+  scale_all(from, to, count, channels, scale, shift);
 }
 
 /// Normalises one picture of `pixels` x `channels`.
-void normalise(const uint16_t* from, uint16_t* to, int64_t pixels, int64_t channels, const float* weight,
-               const float* bias, double epsilon) {
+template <typename Value>
+void normalise(const Value* from, Value* to, int64_t pixels, int64_t channels, const float* weight, const float* bias,
+               double epsilon) {
   const int64_t chunks = (pixels + chunk_pixels - 1) / chunk_pixels;
   std::vector<float> partial(static_cast<size_t>(2 * chunks * channels), 0.f);
   const auto each_chunk = [&](const auto& body) {
@@ -88,51 +112,14 @@ void normalise(const uint16_t* from, uint16_t* to, int64_t pixels, int64_t chann
   });
 }
 
-#if TORCH_VERSION_MAJOR >= 2
-struct Silent final : c10::WarningHandler {
-  void process(const c10::Warning&) override {}
-};
-using WarningGuard = c10::WarningUtils::WarningHandlerGuard;
-#else
-struct Silent final : c10::WarningHandler {
-  void process(const c10::SourceLocation&, const std::string&, const bool) override {}
-};
-using WarningGuard = c10::Warning::WarningHandlerGuard;
-#endif
-
-bool is_ours(const at::Tensor& x) {
-  return x.scalar_type() == at::kBFloat16 && x.dim() == 4 && x.device().is_cpu() &&
-         !(at::GradMode::is_enabled() && x.requires_grad());
-}
-
-at::Tensor autocast_reflection_pad(const at::Tensor& x, at::IntArrayRef padding) {
-  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
-  const bool fits = padding.size() == 4 && std::all_of(padding.begin(), padding.end(), [](auto p) { return p >= 0; });
-  if (is_ours(x) && fits) return reflection_pad_channels_last(x, padding);
-  return at::reflection_pad2d(at::autocast::cached_cast(at::kFloat, x, c10::DeviceType::CPU), padding);
-}
-
-at::Tensor autocast_instance_norm(const at::Tensor& x, const c10::optional<at::Tensor>& weight,
-                                  const c10::optional<at::Tensor>& bias, const c10::optional<at::Tensor>& mean,
-                                  const c10::optional<at::Tensor>& variance, bool use_input_statistics, double momentum,
-                                  double epsilon, bool cudnn) {
-  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::DispatchKey::AutocastCPU);
-  if (is_ours(x) && use_input_statistics && !(mean && mean->defined()))
-    return instance_norm_channels_last(x, weight.value_or(at::Tensor()), bias.value_or(at::Tensor()), epsilon);
-  const auto wide = [](const auto& tensor) {
-    return at::autocast::cached_cast(at::kFloat, tensor, c10::DeviceType::CPU);
-  };
-  return at::instance_norm(wide(x), wide(weight), wide(bias), mean, variance, use_input_statistics, momentum, epsilon,
-                           cudnn);
-}
-
 }  // namespace
 
-at::Tensor reflection_pad_channels_last(const at::Tensor& x, at::IntArrayRef padding) {
+at::Tensor reflection_padded(const at::Tensor& x, at::IntArrayRef padding) {
   const int64_t left = padding[0], right = padding[1], top = padding[2], bottom = padding[3];
   const int64_t height = x.size(2), width = x.size(3);
   require(std::max(left, right) < width && std::max(top, bottom) < height,
           "reflection by {},{},{},{} needs a larger picture than {}x{}", left, right, top, bottom, width, height);
+  if (!is_ours(x)) return torch::reflection_pad2d(x, padding);
   const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
   const int64_t out_height = height + top + bottom, out_width = width + left + right;
   auto to = at::empty({x.size(0), x.size(1), out_height, out_width}, x.options(), at::MemoryFormat::ChannelsLast);
@@ -157,8 +144,8 @@ at::Tensor reflection_pad_channels_last(const at::Tensor& x, at::IntArrayRef pad
   return to;
 }
 
-at::Tensor instance_norm_channels_last(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                                       double epsilon) {
+at::Tensor instance_normalised(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
+  if (!is_ours(x)) return torch::instance_norm(x, weight, bias, {}, {}, true, 0.1, epsilon, false);
   const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
   auto to = at::empty_like(from);
   const auto wide = [](const at::Tensor& values) {
@@ -166,26 +153,39 @@ at::Tensor instance_norm_channels_last(const at::Tensor& x, const at::Tensor& we
   };
   const auto scale = wide(weight), shift = wide(bias);
   const int64_t pixels = x.size(2) * x.size(3), channels = x.size(1);
-  for (int64_t n = 0; n < x.size(0); ++n) {
-    const int64_t first = n * pixels * channels;
-    normalise(static_cast<const uint16_t*>(from.data_ptr()) + first, static_cast<uint16_t*>(to.data_ptr()) + first,
-              pixels, channels, scale.defined() ? scale.data_ptr<float>() : nullptr,
-              shift.defined() ? shift.data_ptr<float>() : nullptr, epsilon);
-  }
+  const auto run = [&](const auto* in, auto* out) {
+    for (int64_t n = 0; n < x.size(0); ++n)
+      normalise(in + n * pixels * channels, out + n * pixels * channels, pixels, channels,
+                scale.defined() ? scale.data_ptr<float>() : nullptr,
+                shift.defined() ? shift.data_ptr<float>() : nullptr, epsilon);
+  };
+  if (x.scalar_type() == at::kFloat)
+    run(from.data_ptr<float>(), to.data_ptr<float>());
+  else
+    run(static_cast<const uint16_t*>(from.data_ptr()), static_cast<uint16_t*>(to.data_ptr()));
   return to;
 }
 
-void install_autocast_kernels() {
-  static const auto library = [] {
-    // libtorch warns of a kernel that takes another's place, which is what is wanted here.
-    Silent silent;
-    const WarningGuard guard(&silent);
-    auto made = std::make_unique<torch::Library>(torch::Library::IMPL, "aten", c10::DispatchKey::AutocastCPU, __FILE__,
-                                                 __LINE__);
-    made->impl("reflection_pad2d", TORCH_FN(autocast_reflection_pad));
-    made->impl("instance_norm", TORCH_FN(autocast_instance_norm));
-    return made;
-  }();
+at::Tensor doubled_nearest(const at::Tensor& x) {
+  const int64_t height = x.size(2), width = x.size(3);
+  if (!is_ours(x)) return torch::upsample_nearest2d(x, {2 * height, 2 * width});
+  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
+  auto to = at::empty({x.size(0), x.size(1), 2 * height, 2 * width}, x.options(), at::MemoryFormat::ChannelsLast);
+  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size(), line = static_cast<size_t>(2 * width) * pixel;
+  const auto* source = static_cast<const char*>(from.data_ptr());
+  auto* target = static_cast<char*>(to.data_ptr());
+  at::parallel_for(0, x.size(0) * height, 8, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) {
+      const char* in = source + static_cast<size_t>(row * width) * pixel;
+      char* out = target + static_cast<size_t>(2 * row) * line;
+      for (int64_t i = 0; i < width; ++i, in += pixel) {
+        std::memcpy(out + static_cast<size_t>(2 * i) * pixel, in, pixel);
+        std::memcpy(out + static_cast<size_t>(2 * i + 1) * pixel, in, pixel);
+      }
+      std::memcpy(out + line, out, line);
+    }
+  });
+  return to;
 }
 
 }  // namespace mend
