@@ -79,6 +79,7 @@ TEST_F(ServerTest, RefusesWrongJobs) {
   expect_error(wrong("options", {{"model", "/etc/passwd"}}), 400, "invalid_argument");
   expect_error(wrong("options", {{"candidates", 2}, {"judge", "/etc/passwd"}}), 400, "invalid_argument");
   expect_error(wrong("options", {{"refine", "shift"}, {"refine.model", "/etc/passwd"}}), 400, "invalid_argument");
+  expect_error(wrong("options", {{"adapt", "1"}, {"adapt.save", "/tmp/anywhere"}}), 400, "invalid_argument");
   expect_error(wrong("options", {{"no_such", 1}}), 400, "invalid_argument");
   expect_error(wrong("surprise", 1), 400, "invalid_argument");
   expect_error(wrong("seed", -1), 400, "invalid_argument");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -23,16 +24,42 @@ std::vector<NetworkInfo> networks_of_module() {
   }
 }
 
-/// What names weights is a path where people type it; a client may only name what is installed.
+/// The options of fillers and wrappers that a client may set. Others may name files (`model`, `adapt.save`) or are the
+/// server's choice (`device`), and what is added to the fillers is not a client's before it stands here.
+constexpr const char* open_options[] = {"patch",
+                                        "iterations",
+                                        "gradient_weight",
+                                        "sharpness",
+                                        "guide_weight",
+                                        "radius",
+                                        "precision",
+                                        "refine",
+                                        "coarse_size",
+                                        "refine.patch",
+                                        "bottleneck",
+                                        "pyramid",
+                                        "bottleneck_steps",
+                                        "candidates",
+                                        "refills",
+                                        "adapt",
+                                        "adapt.rate",
+                                        "adapt.batch",
+                                        "adapt.patch",
+                                        "adapt.check_every",
+                                        "refine.iterations",
+                                        "refine.gradient_weight",
+                                        "refine.sharpness",
+                                        "refine.guide_weight",
+                                        "refine.precision"};
+/// These name weights: only installed ones, by name.
+constexpr const char* model_options[] = {"judge", "refine.model"};
+
 void check_option(const std::string& key, const std::string& value, const std::vector<std::string>& installed) {
-  const auto named = [&](const std::string& name) {
-    return key == name ||
-           (key.size() > name.size() && key.compare(key.size() - name.size() - 1, std::string::npos, "." + name) == 0);
-  };
-  require(key != "model", "`model` stands beside `method`, not among its options");
-  require(!named("device"), "the device is the server's choice");
-  require((!named("model") && key != "judge") || std::count(installed.begin(), installed.end(), value) == 1,
-          "`{}` is the name of an installed network", key.substr(0, 40));
+  const bool names_model = std::count(std::begin(model_options), std::end(model_options), key) == 1;
+  require(names_model || std::count(std::begin(open_options), std::end(open_options), key) == 1,
+          "`{}` is no option that a client may set", key.substr(0, 40));
+  require(!names_model || std::count(installed.begin(), installed.end(), value) == 1,
+          "`{}` is the name of an installed network", key);
 }
 
 const char* title_of(const std::string& filler) {

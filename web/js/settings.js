@@ -44,7 +44,12 @@ export class Settings {
    * networks first, then other seeds of what has seeds.
    */
   fills(seed) {
-    const way = ({ name, model }, number) => ({ method: name, ...(model && { model }), seed: number });
+    const adapt = element("adapt").value;
+    const way = ({ name, model }, number) => ({
+      method: name,
+      seed: number,
+      ...(model && { model, ...(adapt && { options: { adapt } }) }),
+    });
     const chosen = this.#methods[Number(element("method").value)];
     const others = this.#methods.filter((method) => method !== chosen && method.model);
     const seeded = chosen.seeded ? chosen : this.#methods.find((method) => method.seeded);
@@ -56,6 +61,8 @@ export class Settings {
 
   #show() {
     element("candidates-text").textContent = String(this.#count);
+    // Only a network has weights that can be fitted.
+    element("adapt-field").hidden = !this.#methods[Number(element("method").value)]?.model;
   }
 
   #remember() {
