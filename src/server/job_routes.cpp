@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t most_json_bytes = 16u << 20;
-constexpr int most_event_streams = 160, heartbeat_ms = 5000;
+constexpr int most_event_streams = 160, heartbeat_ms = 1000;
 
 void reply_unknown_job(httplib::Response& response) {
   reply_error(response, 404, "unknown_job", "there is no job of that id; it may have expired");
