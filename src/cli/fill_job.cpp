@@ -116,8 +116,6 @@ void copy_through(const FillJob& job, const FillSettings& settings, const Image&
 
 }  // namespace
 
-int default_grow(int width, int height) { return std::clamp((std::max(width, height) + 500) / 1000, 2, 8); }
-
 void check_output(const FillJob& job, bool overwrite) {
   const auto& output = job.output;
   const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
