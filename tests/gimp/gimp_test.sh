@@ -17,7 +17,6 @@ finish() {
 }
 trap finish EXIT
 fail() { echo "gimp_test: $1"; exit 1; }
-trap 'echo "gimp_test: line $LINENO failed"' ERR
 
 mkdir "$here/profile"
 system=$(pkg-config --variable=gimplibdir gimp-2.0)/plug-ins
@@ -33,6 +32,8 @@ for ((tries = 0; ; tries++)); do
   ((tries < 300)) || fail "GIMP does not answer"
   sleep 0.3
 done
+
+trap 'echo "gimp_test: line $LINENO failed"' ERR
 
 # say SCRIPT: runs it in GIMP; prints its answer, or the error, which is then the exit status too.
 say() {
@@ -142,8 +143,7 @@ say '(define group (car (gimp-layer-group-new image))) (gimp-image-insert-layer 
 refused 'layer group' 'group' '(plug-in-mend-fill RUN-NONINTERACTIVE image group "" 0 TRUE)'
 say '(dump "after")' >/dev/null
 cmp "$here/before" "$here/after" || fail "a refused fill changed the layer"
-say '(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 20 14 8 8)
-     (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")' >/dev/null
+say '(start 150 RGB RGB-IMAGE) (gimp-image-convert-indexed image 0 0 16 0 0 "")' >/dev/null
 refused 'indexed colours' 'indexed' "$fill"
 
 # Repeat without a dialog: the defaults, as nothing was chosen yet.
