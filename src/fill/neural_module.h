@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fill/filler.h"
+#include "metrics/learned_metrics.h"
 
 namespace mend {
 
@@ -23,6 +24,8 @@ class NeuralModule {
  public:
   virtual ~NeuralModule() = default;
   virtual std::unique_ptr<Filler> network_filler(const NetworkFillerOptions& options) const = 0;
+  /// LPIPS and the features of Frechet distances.
+  virtual const LearnedMetrics& learned_metrics() const = 0;
   /// `mend models …`, `mend train …`, `mend pack …`: the words after `mend`. Returns the exit code.
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };

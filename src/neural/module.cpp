@@ -1,30 +1,15 @@
 /// The door to this library (fill/neural_module.h): what the program finds after loading it.
 #include <torch/torch.h>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "fill/neural_module.h"
 #include "neural/commands.h"
+#include "neural/learned_metrics.h"
 #include "neural/network_filler.h"
+#include "neural/translated.h"
 
 namespace mend {
 namespace {
-
-/// libtorch's own errors are long and tell of its insides; the first line says what happened.
-template <typename Body>
-auto translated(const Body& body) -> decltype(body()) {
-  try {
-    return body();
-  } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    const bool memory =
-        text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
-    throw Error(memory ? ErrorCode::out_of_memory : ErrorCode::unsupported,
-                (memory ? "not enough memory: " : "libtorch: ") + text.substr(0, text.find('\n')));
-  } catch (const std::bad_alloc&) {
-    throw Error(ErrorCode::out_of_memory, "not enough memory for the network");
-  }
-}
 
 class TranslatedFiller final : public Filler {
  public:
@@ -48,6 +33,8 @@ class Module final : public NeuralModule {
       return std::make_unique<TranslatedFiller>(std::make_unique<NetworkFiller>(load_network(options)));
     });
   }
+
+  const LearnedMetrics& learned_metrics() const override { return torch_metrics(); }
 
   int run_command(const std::vector<std::string>& words, const Context& context) const override {
     std::vector<std::string> names;
