@@ -14,6 +14,7 @@
 #include "fill/filler.h"
 #include "fill/judge.h"
 #include "fill/refiner.h"
+#include "metrics/learned_metrics.h"
 
 namespace mend {
 
@@ -45,6 +46,8 @@ class NeuralModule {
                                                     const BottleneckOptions& options) const = 0;
   /// The installed weights, then the networks of the catalogue that have none.
   virtual std::vector<NetworkInfo> networks() const = 0;
+  /// LPIPS and the features of Frechet distances.
+  virtual const LearnedMetrics& learned_metrics() const = 0;
   /// `mend models …`, `mend train …`, `mend pack …`: the words after `mend`. Returns the exit code.
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };
