@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "support/training_fixture.h"
 #include "training/objective.h"
+#include "weights/tensor_file.h"
 
 namespace mend {
 namespace {
