@@ -114,9 +114,9 @@ void check_report(const FillJob& job, const fs::path& report, bool overwrite) {
   const fs::path folder = report.has_parent_path() ? report.parent_path() : fs::path(".");
   if (!fs::is_directory(folder) || access(folder.c_str(), W_OK) != 0)
     fail(ErrorCode::io, "the report {} cannot be written: its folder is missing or closed", report.string());
+  const auto place = [](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path)); };
   for (const auto& other : {job.image, job.mask, job.output})
-    require(fs::weakly_canonical(report) != fs::weakly_canonical(other), "the report {} is the picture or the mask",
-            report.string());
+    require(place(report) != place(other), "the report {} is the picture or the mask", report.string());
   require(overwrite || !fs::exists(report), "the report {} exists; add --overwrite to replace it", report.string());
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/weights_path.h"
 #include "fill/neural_module.h"
 #include "networks/network.h"
 #include "neural/adapted_filler.h"
@@ -16,7 +17,6 @@
 #include "neural/shift_refiner.h"
 #include "neural/translated.h"
 #include "weights/tensor_file.h"
-#include "base/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {
