@@ -1,5 +1,7 @@
 #include "base/context.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -14,6 +16,9 @@ ProgressSink subrange(const ProgressSink& whole, double from, double to) {
 
 int Context::thread_count() const {
   if (threads > 0) return threads;
+  // Those this process may use: a batch system or `taskset` may have given it a part of the machine.
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
   return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 

@@ -36,7 +36,7 @@ ProgressSink subrange(const ProgressSink& whole, double from, double to);
 
 struct Context {
   uint64_t seed = 0;  ///< same seed, same bytes, at any thread count
-  int threads = 0;    ///< 0: as many as the machine has
+  int threads = 0;    ///< 0: as many as this process may use
   CancelToken cancel;
   ProgressSink progress;                            ///< may be empty
   std::optional<std::chrono::milliseconds> budget;  ///< wall time the work may take; empty: as long as it needs

@@ -206,13 +206,13 @@ void ExemplarOptions::check() const {
   require(guide_weight >= 0 && guide_weight <= 1, "guide_weight is 0 to 1, not {}", guide_weight);
 }
 
-ExemplarOptions ExemplarOptions::from(const Options& options) {
+ExemplarOptions ExemplarOptions::from(const Options& options, const std::string& prefix) {
   ExemplarOptions read;
-  read.patch = static_cast<int>(options.integer("patch", read.patch, 3, 9));
-  read.iterations = static_cast<int>(options.integer("iterations", read.iterations, 1, 50));
-  read.gradient_weight = options.number("gradient_weight", read.gradient_weight, 0, 10);
-  read.sharpness = options.number("sharpness", read.sharpness, 0, 1);
-  read.guide_weight = options.number("guide_weight", read.guide_weight, 0, 1);
+  read.patch = static_cast<int>(options.integer(prefix + "patch", read.patch, 3, 9));
+  read.iterations = static_cast<int>(options.integer(prefix + "iterations", read.iterations, 1, 50));
+  read.gradient_weight = options.number(prefix + "gradient_weight", read.gradient_weight, 0, 10);
+  read.sharpness = options.number(prefix + "sharpness", read.sharpness, 0, 1);
+  read.guide_weight = options.number(prefix + "guide_weight", read.guide_weight, 0, 1);
   read.check();
   return read;
 }

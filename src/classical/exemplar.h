@@ -24,8 +24,8 @@ struct ExemplarOptions {
 
   /// Throws invalid_argument that names the field.
   void check() const;
-  /// Reads every field by its name; does not call finish().
-  static ExemplarOptions from(const Options& options);
+  /// Reads every field by its name behind `prefix`; does not call finish().
+  static ExemplarOptions from(const Options& options, const std::string& prefix = "");
   /// "exemplar(patch=7, …)".
   std::string description() const;
 };

@@ -22,7 +22,7 @@ struct Failure {
 };
 
 struct Tally {
-  size_t filled = 0, passed_over = 0;
+  size_t filled = 0, passed_over = 0, noted = 0;
   std::vector<Failure> failures;
 };
 
@@ -38,6 +38,7 @@ void run_one(const FillJob& job, const FillSettings& settings, const Context& co
     const FillResult result = run_fill_job(job, settings, context);
     manifest.add_done(job, settings, result);
     ++tally.filled;
+    tally.noted += !result.notes.empty();
     return;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) throw;
@@ -100,6 +101,7 @@ int run_batch(const BatchSettings& batch, const FillSettings& settings, const Co
                 jobs.size() + (batch.shard == 1 ? plan.without_mask.size() : 0),
                 tally.passed_over ? fmt::format(", {} were done already", tally.passed_over).c_str() : "",
                 tally.failures.empty() ? "" : fmt::format(", {} failed:", tally.failures.size()).c_str());
+    if (tally.noted) std::fprintf(stderr, "mend: note: %s has notes on %zu of them\n", file.c_str(), tally.noted);
   }
   for (const auto& failure : tally.failures)
     std::fprintf(stderr, "mend: %s: %s\n", failure.picture.c_str(), failure.error.c_str());

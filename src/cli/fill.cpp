@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -105,10 +106,23 @@ std::string mended_name(const fs::path& image) {
   return (plain.parent_path() / (plain.stem().string() + "-mended" + plain.extension().string())).string();
 }
 
+/// Before anything is computed: a report that cannot be written must not be found out when the picture has been.
+void check_report(const FillJob& job, const fs::path& report, bool overwrite) {
+  if (report.empty()) return;
+  const fs::path folder = report.has_parent_path() ? report.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder) || access(folder.c_str(), W_OK) != 0)
+    fail(ErrorCode::io, "the report {} cannot be written: its folder is missing or closed", report.string());
+  for (const auto& other : {job.image, job.mask, job.output})
+    require(fs::weakly_canonical(report) != fs::weakly_canonical(other), "the report {} is the picture or the mask",
+            report.string());
+  require(overwrite || !fs::exists(report), "the report {} exists; add --overwrite to replace it", report.string());
+}
+
 int run_single(FillCommand& fill, Context context) {
   require(!fs::is_directory(fill.mask), "the mask {} is a folder but the picture is a file", fill.mask);
   require(!fill.batch.resume && fill.shard.empty(), "--resume and --shard are for folders; {} is a file", fill.image);
   const FillJob job{fill.image, fill.mask, fill.output};
+  check_report(job, fill.report, fill.settings.overwrite);
   FillResult result;
   {
     ProgressLine line(fill.quiet);

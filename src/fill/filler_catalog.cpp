@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "fill/classical_fillers.h"
 #include "fill/neural_module.h"
+#include "fill/wrappers.h"
 
 namespace mend {
 namespace {
@@ -67,7 +68,7 @@ std::unique_ptr<Filler> make_filler(const std::string& method, const Options& op
   for (const auto& candidate : rows)
     if (method == candidate.name) row = &candidate;
   if (!row) fail(ErrorCode::invalid_argument, "there is no method '{}'; known: {}", method, join_or(method_names()));
-  auto filler = row->make(options);
+  auto filler = wrapped(row->make(options), options);
   options.finish();
   return filler;
 }

@@ -17,8 +17,8 @@ const std::vector<std::string>& method_names();
 /// @param method  one of method_names().
 /// @param options of that filler (each has defaults): exemplar takes the fields of ExemplarOptions by name, the
 ///                diffusions take `radius`, network takes `model` (a name or a
-///                weights file), `precision` (auto, fp32, bf16) and `device` (cpu, cuda). An option that the filler
-///                does not have is an error.
+///                weights file), `precision` (auto, fp32, bf16) and `device` (cpu, cuda). The options of wrappers.h
+///                put wrappers around it. An option that nobody has is an error.
 /// @throws Error{invalid_argument} that lists the names if there is no such method, or names the bad option.
 std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options = {});
 

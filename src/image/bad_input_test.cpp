@@ -85,7 +85,7 @@ std::vector<uint8_t> vips_file(const char* suffix, VipsInterpretation space, int
   size_t size = 0;
   EXPECT_EQ(vips_image_write_to_buffer(cast, suffix, &data, &size, nullptr), 0) << take_vips_error();
   g_object_unref(cast);
-  const std::vector<uint8_t> bytes(static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
+  std::vector<uint8_t> bytes(static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
   g_free(data);
   return bytes;
 }

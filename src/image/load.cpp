@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "image/codec.h"
 #include "image/exif.h"
+#include "image/exif_resolution.h"
 #include "image/file_bytes.h"
 #include "image/jpeg_codec.h"
 #include "image/orientation.h"
@@ -144,8 +145,16 @@ void take_metadata(VipsImage* from, Image& image) {
   if (vips_image_get_typeof(from, VIPS_META_IMAGEDESCRIPTION) &&
       !vips_image_get_string(from, VIPS_META_IMAGEDESCRIPTION, &text))
     image.metadata.push_back({VIPS_META_IMAGEDESCRIPTION, std::vector<uint8_t>(text, text + std::strlen(text))});
-  // libvips says 1 where the file said nothing.
-  if (from->Xres != 1 || from->Yres != 1) image.x_resolution = from->Xres, image.y_resolution = from->Yres;
+}
+
+/// What the file itself says goes before what its EXIF says, in which cameras write 72 dpi whatever happens later.
+void take_resolution(const VipsImage* from, Resolution said, Image& image) {
+  // libvips says 1 where a TIFF said nothing, writes it into PNG files, and has defaults of its own for JPEG.
+  if (image.file.format == Format::tiff) said = {from->Xres, from->Yres};
+  if (said.x == 1 && said.y == 1) said = {};
+  const auto* exif = image.find_metadata(VIPS_META_EXIF_NAME);
+  if (exif && (said.x <= 0 || said.y <= 0)) said = exif_resolution(exif->bytes).value_or(Resolution());
+  image.x_resolution = said.x, image.y_resolution = said.y;
 }
 
 bool begins_with(const std::vector<uint8_t>& bytes, const std::string& start) {
@@ -157,51 +166,68 @@ bool carried_segment(const JpegSegment& segment) {
   const auto& bytes = segment.bytes;
   const int app = segment.marker - 0xE0;
   if (app == 0 || app == 14) return false;
-  if (app == 1) return !begins_with(bytes, std::string("Exif\0", 5)) && !begins_with(bytes, "http://ns.adobe.com/");
+  if (app == 1)
+    return !begins_with(bytes, std::string("Exif\0", 5)) && !begins_with(bytes, "http://ns.adobe.com/xap/1.0/");
   if (app == 2) return !begins_with(bytes, "ICC_PROFILE") && !begins_with(bytes, "MPF");
   return app != 13 || !begins_with(bytes, "Photoshop 3.0");
-}
-
-/// The facts in the file's own headers; metadata that libvips leaves out is added to `extra`.
-FileFacts read_facts(Format format, const uint8_t* data, size_t size, const std::string& name, bool& animated,
-                     std::vector<Metadata>& extra) {
-  FileFacts facts;
-  facts.format = format;
-  facts.lossless = format == Format::png || format == Format::tiff;
-  if (format == Format::jpeg) {
-    auto header = read_jpeg_header(data, size, name);
-    facts.jpeg = std::make_shared<const JpegSettings>(header.settings);
-    for (auto& segment : header.segments)
-      if (carried_segment(segment))
-        extra.push_back({fmt::format("jpeg-segment-{:02x}", segment.marker), std::move(segment.bytes)});
-  } else if (format == Format::png) {
-    auto png = read_png_facts(data, size);
-    facts.bits = png.bits, facts.palette = png.palette, animated = png.animated;
-    extra = std::move(png.chunks);
-    if (!png.exif.empty()) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(png.exif)});
-  } else if (format == Format::tiff) {
-    const auto tiff = read_tiff_facts(data, size);
-    facts.bits = tiff.bits, facts.palette = tiff.palette;
-    facts.tiff_compression = tiff.compression;
-    if (tiff.camera_data) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(exif_from_tiff(data, size))});
-    facts.lossless = tiff.compression != "other";
-  } else if (format == Format::webp) {
-    facts.lossless = webp_is_lossless(data, size);
-  }
-  return facts;
 }
 
 struct Header {
   FileFacts facts;
   bool animated = false;
-  std::vector<Metadata> extra;
+  Resolution resolution;        ///< of JFIF or pHYs
+  std::vector<Metadata> extra;  ///< that libvips leaves out
 };
 
+/// The facts in the file's own headers.
 Header read_header(const uint8_t* data, size_t size, const std::string& name) {
   Header header;
+  auto& [facts, animated, resolution, extra] = header;
   const Format format = sniff(data, size, name);
-  header.facts = read_facts(format, data, size, name, header.animated, header.extra);
+  facts.format = format;
+  facts.lossless = format == Format::png || format == Format::tiff;
+  if (format == Format::jpeg) {
+    auto jpeg = read_jpeg_header(data, size, name);
+    facts.jpeg = std::make_shared<const JpegSettings>(jpeg.settings);
+    resolution = {jpeg.x_resolution, jpeg.y_resolution};
+    for (auto& segment : jpeg.segments) {
+      if (segment.marker == 0xE2 && begins_with(segment.bytes, "MPF"))
+        facts.left_behind.push_back("multi-picture index");
+      if (carried_segment(segment))
+        extra.push_back({fmt::format("{}{:02x}", jpeg_segment_prefix, segment.marker), std::move(segment.bytes)});
+    }
+  } else if (format == Format::png) {
+    auto png = read_png_facts(data, size);
+    facts.bits = png.bits, facts.palette = png.palette, animated = png.animated;
+    resolution = {png.x_resolution, png.y_resolution};
+    extra = std::move(png.chunks);
+    if (!png.exif.empty()) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(png.exif)});
+    if (!png.icc.empty()) extra.push_back({VIPS_META_ICC_NAME, std::move(png.icc)});
+    if (!png.iptc.empty()) extra.push_back({VIPS_META_IPTC_NAME, std::move(png.iptc)});
+    for (const auto& type : png.left_behind) facts.left_behind.push_back("PNG chunk " + type);
+  } else if (format == Format::tiff) {
+    const auto tiff = read_tiff_facts(data, size);
+    facts.bits = tiff.bits, facts.palette = tiff.palette;
+    facts.tiff_compression = tiff.compression;
+    if (tiff.camera_data) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(exif_from_tiff(data, size))});
+    if (!tiff.iptc.empty()) extra.push_back({VIPS_META_IPTC_NAME, tiff.iptc});
+    facts.lossless = tiff.compression != "other";
+    for (const auto tag : tiff.left_behind) facts.left_behind.push_back(fmt::format("TIFF tag {}", tag));
+  } else if (format == Format::webp) {
+    facts.lossless = webp_is_lossless(data, size);
+  }
   return header;
+}
+
+/// What the file's own header says goes before what libvips made of it. Chunks and segments there may be many of.
+void put(Image& image, Metadata item) {
+  const bool single =
+      std::find(std::begin(carried_blobs), std::end(carried_blobs), item.name) != std::end(carried_blobs);
+  auto& all = image.metadata;
+  if (single)
+    all.erase(std::remove_if(all.begin(), all.end(), [&](const Metadata& one) { return one.name == item.name; }),
+              all.end());
+  all.push_back(std::move(item));
 }
 
 Image load(VipsSource* source, Header header, const LoadOptions& options, const std::string& name) {
@@ -224,9 +250,9 @@ Image load(VipsSource* source, Header header, const LoadOptions& options, const 
   check_finite(image, name);
 
   take_metadata(picture.get(), image);
-  for (auto& item : header.extra)
-    if (item.name != VIPS_META_EXIF_NAME || !image.find_metadata(item.name)) image.metadata.push_back(std::move(item));
+  for (auto& item : header.extra) put(image, std::move(item));
   image.file = std::move(header.facts);
+  take_resolution(picture.get(), header.resolution, image);
   image.file.orientation = orientation;
   if (depth != Depth::u8) image.file.bits = depth == Depth::u16 ? 16 : 32;
   return image;

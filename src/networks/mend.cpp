@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/attend.h"
 #include "layers/push_pull.h"
 #include "networks/network.h"
 
@@ -82,8 +83,8 @@ struct AttentionImpl final : nn::Module {
 
   /// @param known (N,1,H/2,W/2): the known share of each token.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& known) {
-    const auto q = query(x);
-    const int64_t rows = q.size(2), columns = q.size(3), tokens = rows * columns;
+    const auto query_map = query(x);
+    const int64_t rows = query_map.size(2), columns = query_map.size(3), tokens = rows * columns;
     // (N,C,h,w) -> (N,heads,tokens,C/heads)
     const auto split = [&](const torch::Tensor& t) {
       return t.view({t.size(0), heads, t.size(1) / heads, tokens}).transpose(2, 3);
@@ -93,10 +94,10 @@ struct AttentionImpl final : nn::Module {
     };
     const auto scale = sharpness * (std::log(static_cast<double>(tokens) + 1) / std::log(reference_tokens + 1));
     const auto preference = trust * (known.flatten(2).unsqueeze(1) + 0.05).log();  // (N,heads,1,tokens)
-    auto logits = torch::matmul(unit(split(q)), unit(split(key(x))).transpose(2, 3)).to(torch::kFloat);
-    const auto weights = torch::softmax(logits * scale + preference, -1);
-    const auto v = split(value(x));
-    const auto mixed = torch::matmul(weights.to(v.scalar_type()), v).transpose(2, 3);
+    const auto q_unit = unit(split(query_map));
+    const auto mixed =
+        layers::attend(q_unit * scale.to(q_unit.scalar_type()), unit(split(key(x))), split(value(x)), preference)
+            .transpose(2, 3);
     const auto map = mixed.reshape({x.size(0), -1, rows, columns}).contiguous(x.suggest_memory_format());
     return x + torch::pixel_shuffle(out(map), 2).contiguous(x.suggest_memory_format());
   }

@@ -26,6 +26,7 @@ std::string name_of_network(const fs::path& path, const TensorFile& file, const 
 std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, const torch::Device& device) {
   auto loaded = std::make_shared<LoadedNetwork>();
   auto file = read_checkpoint(path);
+  check_digest(file, path.string());
   loaded->record = record_of(file);
   loaded->precision = precision;
   loaded->device = device;

@@ -1,6 +1,6 @@
 #include "training/framework.h"
 
-#include "base/text.h"
+#include "base/named.h"
 #include "weights/load_into.h"
 
 namespace mend {
@@ -19,14 +19,7 @@ const std::vector<FrameworkSpec>& framework_catalog() {
 }
 
 const FrameworkSpec& find_framework(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& spec : framework_catalog()) {
-    if (spec.name == name) return spec;
-    names.emplace_back(spec.name);
-  }
-  const auto near = nearest_word(name, names);
-  fail(ErrorCode::invalid_argument, "there is no framework named '{}'{}; known: {}", name,
-       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
+  return find_named(framework_catalog(), name, "framework");
 }
 
 std::vector<torch::Tensor> predict(Network& generator, const Batch& batch) {

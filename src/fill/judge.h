@@ -1,0 +1,24 @@
+/// Judge: says where a picture looks made up.
+#pragma once
+#include <string>
+
+#include "base/context.h"
+#include "image/hole.h"
+#include "image/raster.h"
+
+namespace mend {
+
+class Judge {
+ public:
+  virtual ~Judge() = default;
+  /// @param picture (1 or 3, H, W) in [0,1]: any picture, whoever filled it. The judge is not told where a hole was.
+  /// @return (1, H, W) in [0,1]: how made up each pixel looks. Safe to call from several threads.
+  virtual Raster heatmap(const Raster& picture, const Context& context) const = 0;
+  virtual std::string description() const = 0;
+};
+
+/// The mean of `heat` over the hole and a rim of `rim` pixels around it, where seams show. (1,H,W), (H,W).
+/// Throws invalid_argument if the sizes differ or nothing is missing.
+double artificiality(const Raster& heat, const Hole& hole, int rim = 4);
+
+}  // namespace mend

@@ -1,0 +1,26 @@
+/// Refiner: the second stage of a two-stage filler. It knows roughly what belongs in the hole, and makes it sharp.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "base/context.h"
+#include "image/hole.h"
+#include "image/raster.h"
+
+namespace mend {
+
+class Refiner {
+ public:
+  virtual ~Refiner() = default;
+  /// @param picture (1 or 3, H, W) in [0,1], zero under the hole. @param hole (H, W), neither none nor all.
+  /// @param coarse  same shape as `picture`: known pixels, and in the hole the first stage's result enlarged.
+  /// @return same shape, in [0,1]; its known pixels are ignored. Safe to call from several threads.
+  /// @throws Error{cancelled}.
+  virtual Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse,
+                        const Context& context) const = 0;
+  /// As Filler::context_margin.
+  virtual int context_margin(const Rect& hole_extent) const = 0;
+  virtual std::string description() const = 0;
+};
+
+}  // namespace mend

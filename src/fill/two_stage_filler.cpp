@@ -1,0 +1,62 @@
+#include "fill/two_stage_filler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/error.h"
+#include "image/resize.h"
+
+namespace mend {
+namespace {
+
+/// What part of the progress the first stage takes: it is small.
+constexpr double coarse_share = 0.2;
+
+void put_known_back(const Raster& picture, const Hole& hole, Raster& result) {
+  for (int c = 0; c < picture.channels(); ++c)
+    for (int y = 0; y < picture.height(); ++y)
+      for (int x = 0; x < picture.width(); ++x)
+        if (!hole.at(y, x)) result.at(c, y, x) = picture.at(c, y, x);
+}
+
+}  // namespace
+
+TwoStageFiller::TwoStageFiller(std::unique_ptr<Filler> coarse, std::unique_ptr<Refiner> refiner, int coarse_size)
+    : coarse_(std::move(coarse)), refiner_(std::move(refiner)), coarse_size_(coarse_size) {
+  require(coarse_ != nullptr, "two stages need a filler for the first");
+  require(coarse_size >= 64, "the first stage works at 64 pixels or more, not {}", coarse_size);
+}
+
+int TwoStageFiller::context_margin(const Rect& hole_extent) const {
+  const int side = std::max(hole_extent.width, hole_extent.height);
+  // As much around the hole as the hole itself, so that the small copy shows what it lies in.
+  const int first = std::max(coarse_->context_margin(hole_extent), std::clamp(side, 96, 1024));
+  return refiner_ ? std::max(first, refiner_->context_margin(hole_extent)) : first;
+}
+
+std::string TwoStageFiller::description() const {
+  return fmt::format("two-stage(coarse={}, size={}, refine={})", coarse_->description(), coarse_size_,
+                     refiner_ ? refiner_->description() : "none");
+}
+
+Raster TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, const Context& context) const {
+  const double scale = static_cast<double>(coarse_size_) / std::max(picture.width(), picture.height());
+  if (scale >= 1) return coarse_->fill(picture, hole, context);
+  const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * scale))); };
+  auto small = resized(picture, hole, side(picture.height()), side(picture.width()));
+  if (small.hole.all()) fail(ErrorCode::invalid_argument, "too little of the picture is known for its small copy");
+  // A hole may be too thin to be seen in the small copy: then all of it is known, by the mean of what is around.
+  if (!small.hole.none()) small.picture = coarse_->fill(small.picture, small.hole, context);
+  Raster result = resized(small.picture, picture.height(), picture.width());
+  put_known_back(picture, hole, result);
+  return result;
+}
+
+Raster TwoStageFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
+  if (!refiner_) return first_stage(picture, hole, context);
+  const Raster coarse = first_stage(picture, hole, context.part(0, coarse_share));
+  return refiner_->refine(picture, hole, coarse, context.part(coarse_share, 1));
+}
+
+}  // namespace mend

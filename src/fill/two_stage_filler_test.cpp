@@ -1,0 +1,104 @@
+#include "fill/two_stage_filler.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "base/error.h"
+#include "fill/classical_fillers.h"
+#include "fill/exemplar_refiner.h"
+#include "fill/filler_catalog.h"
+
+namespace mend {
+namespace {
+
+/// Fills with one grey and notes what it saw.
+class GreyFiller final : public Filler {
+ public:
+  explicit GreyFiller(std::vector<Rect>& seen) : seen_(seen) {}
+  int context_margin(const Rect&) const override { return 10; }
+  std::string description() const override { return "grey"; }
+
+ protected:
+  Raster synthesise(const Raster& picture, const Hole&, const Context&) const override {
+    seen_.push_back(picture.bounds());
+    return Raster(picture.channels(), picture.height(), picture.width(), 0.3f);
+  }
+
+ private:
+  std::vector<Rect>& seen_;
+};
+
+/// Notes the coarse result it is given and adds a tenth to it.
+class BrighterRefiner final : public Refiner {
+ public:
+  Raster refine(const Raster&, const Hole&, const Raster& coarse, const Context&) const override {
+    Raster result = coarse;
+    for (size_t i = 0; i < result.plane_size() * static_cast<size_t>(result.channels()); ++i) result.data()[i] += 0.1f;
+    return result;
+  }
+  int context_margin(const Rect&) const override { return 33; }
+  std::string description() const override { return "brighter"; }
+};
+
+Hole box_hole(int height, int width, const Rect& box) {
+  Hole hole(height, width);
+  for (int y = box.y; y < box.bottom(); ++y)
+    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
+  return hole;
+}
+
+TEST(TwoStage, TheFirstStageSeesASmallCopyOfTheSameShape) {
+  std::vector<Rect> seen;
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, 128);
+  const Raster picture(3, 300, 500, 0.6f);
+  const Raster filled = filler.fill(picture, box_hole(300, 500, {100, 100, 200, 100}), {});
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].width, 128);
+  EXPECT_EQ(seen[0].height, 77);
+  EXPECT_NEAR(filled.at(1, 150, 200), 0.3f, 1e-5);
+  EXPECT_EQ(filled.at(1, 20, 20), 0.6f);
+}
+
+TEST(TwoStage, ASmallPictureIsTakenAsItIs) {
+  std::vector<Rect> seen;
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, 128);
+  filler.fill(Raster(1, 90, 100, 0.6f), box_hole(90, 100, {40, 40, 10, 10}), {});
+  EXPECT_EQ(seen[0].width, 100);
+}
+
+TEST(TwoStage, TheRefinerStartsFromTheFirstResultWithKnownPixelsPutBack) {
+  std::vector<Rect> seen;
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), std::make_unique<BrighterRefiner>(), 64);
+  const Raster filled = filler.fill(Raster(3, 128, 128, 0.6f), box_hole(128, 128, {32, 32, 64, 64}), {});
+  EXPECT_NEAR(filled.at(0, 64, 64), 0.4f, 1e-5);
+  EXPECT_EQ(filled.at(0, 10, 10), 0.6f);
+  EXPECT_EQ(filler.context_margin({0, 0, 300, 20}), 300);
+}
+
+TEST(TwoStage, AHoleTooThinForTheSmallCopyIsFilledFromWhatIsAround) {
+  std::vector<Rect> seen;
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, 64);
+  const Raster filled = filler.fill(Raster(3, 640, 640, 0.6f), box_hole(640, 640, {300, 0, 1, 640}), {});
+  EXPECT_TRUE(seen.empty());
+  EXPECT_NEAR(filled.at(2, 320, 300), 0.6f, 1e-5);
+}
+
+TEST(TwoStage, OptionsOfTheCatalogueWrapAnyFiller) {
+  const auto filler = make_filler("push-pull", Options("push-pull", {{"refine", "exemplar"}, {"refine.patch", "5"}}));
+  EXPECT_NE(filler->description().find("two-stage(coarse=push-pull"), std::string::npos) << filler->description();
+  EXPECT_NE(filler->description().find("patch=5"), std::string::npos) << filler->description();
+  EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"refine", "sharp"}})), Error);
+  EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"coarse_size", "128"}})), Error);
+  EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"refine.patch", "5"}})), Error);
+}
+
+TEST(TwoStage, CancelReachesBothStages) {
+  const auto filler = make_filler("push-pull", Options("push-pull", {{"refine", "exemplar"}}));
+  Context context;
+  context.cancel.cancel();
+  EXPECT_THROW(filler->fill(Raster(3, 64, 64, 0.5f), box_hole(64, 64, {20, 20, 20, 20}), context), Error);
+}
+
+}  // namespace
+}  // namespace mend
