@@ -70,7 +70,7 @@ SaveOptions save_options(const FillSettings& settings, Format format) {
   SaveOptions options;
   options.format = format;
   options.quality = settings.quality;
-  options.allow_depth_loss = options.allow_alpha_loss = settings.allow_loss;
+  options.allow_depth_loss = options.allow_alpha_loss = options.allow_metadata_loss = settings.allow_loss;
   return options;
 }
 
@@ -115,8 +115,6 @@ void copy_through(const FillJob& job, const FillSettings& settings, const Image&
 }
 
 }  // namespace
-
-int default_grow(int width, int height) { return std::clamp((std::max(width, height) + 500) / 1000, 2, 8); }
 
 void check_output(const FillJob& job, bool overwrite) {
   const auto& output = job.output;

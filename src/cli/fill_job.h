@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "fill/default_grow.h"
 #include "fill/fill_image.h"
 
 namespace mend {
@@ -40,10 +41,6 @@ struct FillResult {
   std::vector<std::string> notes;  ///< what the user should know, one sentence each
   double load_seconds = 0, save_seconds = 0, seconds = 0;
 };
-
-/// How far a hole is grown unless told: a thousandth of the longer side, but 2 to 8 pixels. What people draw around
-/// an object misses its soft edge, and a filler would continue what is left of it.
-int default_grow(int width, int height);
 
 /// Throws Error{io} or Error{invalid_argument} if `job.output` cannot be the output: its folder is missing or closed,
 /// it is a folder, it exists (or is the input) and `overwrite` is not set, it is the mask, or its format is unknown.

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <string>
 
+#include "layers/count_macs.h"
 #include "networks/network.h"
-#include "neural/count_macs.h"
 
 namespace mend {
 namespace {
