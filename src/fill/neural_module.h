@@ -52,6 +52,9 @@ class NeuralModule {
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };
 
+/// Whether neural_module() would find the library, without loading it.
+bool neural_module_installed();
+
 /// Loads the module on first use: from $MEND_LIBRARY_PATH, beside the program or libmend, or from
 /// lib/mend where they are installed.
 /// Throws Error{unsupported} that says where it was looked for if it is not installed.

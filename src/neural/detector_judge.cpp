@@ -7,7 +7,7 @@
 #include "neural/raster_tensor.h"
 #include "weights/checkpoint.h"
 #include "weights/load_into.h"
-#include "weights/weights_path.h"
+#include "base/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {

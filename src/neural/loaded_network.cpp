@@ -9,7 +9,7 @@
 #include "neural/detect_network.h"
 #include "weights/checkpoint.h"
 #include "weights/load_into.h"
-#include "weights/weights_path.h"
+#include "base/weights_path.h"
 
 namespace mend {
 namespace fs = std::filesystem;

@@ -16,7 +16,7 @@
 #include "neural/import_checkpoint.h"
 #include "neural/models_table.h"
 #include "weights/checkpoint.h"
-#include "weights/weights_path.h"
+#include "base/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {

@@ -16,7 +16,7 @@
 #include "neural/shift_refiner.h"
 #include "neural/translated.h"
 #include "weights/tensor_file.h"
-#include "weights/weights_path.h"
+#include "base/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {
