@@ -11,7 +11,7 @@ here=$(mktemp -d /tmp/mend-gimp-XXXXXX)
 display=:$((100 + $$ % 400)) port=$((20000 + $$ % 20000))
 pids=()
 finish() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do kill -- "-$pid" 2>/dev/null || true; done  # with what it started: GIMP's servers
   wait 2>/dev/null || true
   rm -rf "$here"
 }
@@ -22,10 +22,10 @@ mkdir "$here/profile"
 system=$(pkg-config --variable=gimplibdir gimp-2.0)/plug-ins
 echo "(plug-in-path \"$build/gimp:$build/gimp-test:$system\")" >"$here/profile/gimprc"
 export GIMP2_DIRECTORY=$here/profile DISPLAY=$display
-Xvfb "$display" -screen 0 1280x900x24 >/dev/null 2>&1 &
+setsid Xvfb "$display" -screen 0 1280x900x24 >/dev/null 2>&1 &
 pids+=($!)
 sleep 1
-gimp -n -f -s -d -b "(plug-in-script-fu-server RUN-NONINTERACTIVE \"127.0.0.1\" $port \"\")" >"$here/gimp.log" 2>&1 &
+setsid gimp -n -f -s -d -b "(plug-in-script-fu-server RUN-NONINTERACTIVE \"127.0.0.1\" $port \"\")" >"$here/gimp.log" 2>&1 &
 pids+=($!)
 for ((tries = 0; ; tries++)); do
   (exec 5<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
