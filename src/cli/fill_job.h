@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "base/context.h"
+#include "fill/default_grow.h"
 #include "fill/fill_image.h"
 
 namespace mend {
 
 struct FillSettings {
-  std::string method = "auto";  ///< a name of filler_names(), or auto: exemplar
+  std::string method = "auto";  ///< as make_filler() takes it
   std::map<std::string, std::string> method_options;
   int grow = -1;                      ///< pixels; -1: default_grow()
   bool invert = false;                ///< black in the mask is the hole
@@ -25,6 +26,7 @@ struct FillSettings {
   int quality = 0;             ///< 1..100; 0: as the input. Implies jpeg_reencode
   bool allow_loss = false;     ///< let depth or alpha go where the output's format has none
   bool overwrite = false;
+  bool explain = false;  ///< add a note that says what `auto` chose, and why
 };
 
 struct FillJob {
@@ -40,10 +42,6 @@ struct FillResult {
   std::vector<std::string> notes;  ///< what the user should know, one sentence each
   double load_seconds = 0, save_seconds = 0, seconds = 0;
 };
-
-/// How far a hole is grown unless told: a thousandth of the longer side, but 2 to 8 pixels. What people draw around
-/// an object misses its soft edge, and a filler would continue what is left of it.
-int default_grow(int width, int height);
 
 /// Throws Error{io} or Error{invalid_argument} if `job.output` cannot be the output: its folder is missing or closed,
 /// it is a folder, it exists (or is the input) and `overwrite` is not set, it is the mask, or its format is unknown.

@@ -55,6 +55,13 @@ TEST(BadInput, TruncatedFiles) {
   }
 }
 
+TEST(BadInput, APngChunkThatPromisesTwoGigabytesIsRefusedUnread) {
+  auto file = encoded(Format::png, testing::smooth_image(9, 7, 3));
+  const std::vector<uint8_t> lie{0x78, 0x72, 0x65, 0x73, 'z', 'T', 'X', 't'};
+  file.insert(file.begin() + 33, lie.begin(), lie.end());
+  expect_error(ErrorCode::bad_image, "zTXt chunk reaches beyond its end", [&] { load_image_from_memory(file); });
+}
+
 TEST(BadInput, BombsAreRefusedByTheirHeader) {
   LoadOptions options;
   options.max_megapixels = 0.01;

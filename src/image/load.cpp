@@ -7,13 +7,9 @@
 #include "image/exif.h"
 #include "image/exif_resolution.h"
 #include "image/file_bytes.h"
-#include "image/jpeg_codec.h"
+#include "image/file_header.h"
 #include "image/orientation.h"
-#include "image/png_chunks.h"
-#include "image/tiff_exif.h"
-#include "image/tiff_header.h"
 #include "image/vips_runtime.h"
-#include "image/webp_container.h"
 
 namespace mend {
 namespace {
@@ -21,16 +17,6 @@ namespace {
 /// The blobs libvips reads and that are carried under its names. Image description is a string to it, bytes to us.
 const char* const carried_blobs[] = {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME, VIPS_META_IPTC_NAME,
                                      VIPS_META_PHOTOSHOP_NAME};
-
-Format sniff(const uint8_t* data, size_t size, const std::string& name) {
-  if (size == 0) fail(ErrorCode::bad_image, "{} is empty", name);
-  const auto format = format_of_bytes(data, size);
-  if (!format)
-    fail(ErrorCode::unsupported, "{} is not a picture mend reads (JPEG, PNG, TIFF, WebP, HEIC or AVIF)", name);
-  if ((*format == Format::heic || *format == Format::avif) && !have_heif())
-    fail(ErrorCode::unsupported, "{} is {}, which this installation of libvips cannot read", name, to_string(*format));
-  return *format;
-}
 
 VipsPtr<VipsImage> open(VipsSource* source, Format format, const std::string& name) {
   VipsImage* image = nullptr;
@@ -133,6 +119,20 @@ void check_finite(const Image& image, const std::string& name) {
          count);
 }
 
+/// libvips knows XMP in HEIC and AVIF only if no "<?xpacket" goes before it; else it is one of several "mime" items.
+void take_heif_xmp(VipsImage* from, Image& image) {
+  for (int item = 0; item < 16 && !image.find_metadata(VIPS_META_XMP_NAME); ++item) {
+    const auto field = fmt::format("heif-mime-{}", item);
+    const void* data = nullptr;
+    size_t size = 0;
+    if (!vips_image_get_typeof(from, field.c_str()) || vips_image_get_blob(from, field.c_str(), &data, &size)) continue;
+    const std::string start(static_cast<const char*>(data), std::min<size_t>(size, 200));
+    if (start.find("<x:xmpmeta") == std::string::npos && start.rfind("<?xpacket", 0) != 0) continue;
+    const auto* bytes = static_cast<const uint8_t*>(data);
+    image.metadata.push_back({VIPS_META_XMP_NAME, std::vector<uint8_t>(bytes, bytes + size)});
+  }
+}
+
 void take_metadata(VipsImage* from, Image& image) {
   for (const char* field : carried_blobs) {
     const void* data = nullptr;
@@ -145,6 +145,7 @@ void take_metadata(VipsImage* from, Image& image) {
   if (vips_image_get_typeof(from, VIPS_META_IMAGEDESCRIPTION) &&
       !vips_image_get_string(from, VIPS_META_IMAGEDESCRIPTION, &text))
     image.metadata.push_back({VIPS_META_IMAGEDESCRIPTION, std::vector<uint8_t>(text, text + std::strlen(text))});
+  take_heif_xmp(from, image);
 }
 
 /// What the file itself says goes before what its EXIF says, in which cameras write 72 dpi whatever happens later.
@@ -155,68 +156,6 @@ void take_resolution(const VipsImage* from, Resolution said, Image& image) {
   const auto* exif = image.find_metadata(VIPS_META_EXIF_NAME);
   if (exif && (said.x <= 0 || said.y <= 0)) said = exif_resolution(exif->bytes).value_or(Resolution());
   image.x_resolution = said.x, image.y_resolution = said.y;
-}
-
-bool begins_with(const std::vector<uint8_t>& bytes, const std::string& start) {
-  return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin());
-}
-
-/// Segments that libvips does not hand over. Multi-picture indices (MPF) point into the old file, so they go.
-bool carried_segment(const JpegSegment& segment) {
-  const auto& bytes = segment.bytes;
-  const int app = segment.marker - 0xE0;
-  if (app == 0 || app == 14) return false;
-  if (app == 1)
-    return !begins_with(bytes, std::string("Exif\0", 5)) && !begins_with(bytes, "http://ns.adobe.com/xap/1.0/");
-  if (app == 2) return !begins_with(bytes, "ICC_PROFILE") && !begins_with(bytes, "MPF");
-  return app != 13 || !begins_with(bytes, "Photoshop 3.0");
-}
-
-struct Header {
-  FileFacts facts;
-  bool animated = false;
-  Resolution resolution;        ///< of JFIF or pHYs
-  std::vector<Metadata> extra;  ///< that libvips leaves out
-};
-
-/// The facts in the file's own headers.
-Header read_header(const uint8_t* data, size_t size, const std::string& name) {
-  Header header;
-  auto& [facts, animated, resolution, extra] = header;
-  const Format format = sniff(data, size, name);
-  facts.format = format;
-  facts.lossless = format == Format::png || format == Format::tiff;
-  if (format == Format::jpeg) {
-    auto jpeg = read_jpeg_header(data, size, name);
-    facts.jpeg = std::make_shared<const JpegSettings>(jpeg.settings);
-    resolution = {jpeg.x_resolution, jpeg.y_resolution};
-    for (auto& segment : jpeg.segments) {
-      if (segment.marker == 0xE2 && begins_with(segment.bytes, "MPF"))
-        facts.left_behind.push_back("multi-picture index");
-      if (carried_segment(segment))
-        extra.push_back({fmt::format("{}{:02x}", jpeg_segment_prefix, segment.marker), std::move(segment.bytes)});
-    }
-  } else if (format == Format::png) {
-    auto png = read_png_facts(data, size);
-    facts.bits = png.bits, facts.palette = png.palette, animated = png.animated;
-    resolution = {png.x_resolution, png.y_resolution};
-    extra = std::move(png.chunks);
-    if (!png.exif.empty()) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(png.exif)});
-    if (!png.icc.empty()) extra.push_back({VIPS_META_ICC_NAME, std::move(png.icc)});
-    if (!png.iptc.empty()) extra.push_back({VIPS_META_IPTC_NAME, std::move(png.iptc)});
-    for (const auto& type : png.left_behind) facts.left_behind.push_back("PNG chunk " + type);
-  } else if (format == Format::tiff) {
-    const auto tiff = read_tiff_facts(data, size);
-    facts.bits = tiff.bits, facts.palette = tiff.palette;
-    facts.tiff_compression = tiff.compression;
-    if (tiff.camera_data) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(exif_from_tiff(data, size))});
-    if (!tiff.iptc.empty()) extra.push_back({VIPS_META_IPTC_NAME, tiff.iptc});
-    facts.lossless = tiff.compression != "other";
-    for (const auto tag : tiff.left_behind) facts.left_behind.push_back(fmt::format("TIFF tag {}", tag));
-  } else if (format == Format::webp) {
-    facts.lossless = webp_is_lossless(data, size);
-  }
-  return header;
 }
 
 /// What the file's own header says goes before what libvips made of it. Chunks and segments there may be many of.
@@ -230,7 +169,7 @@ void put(Image& image, Metadata item) {
   all.push_back(std::move(item));
 }
 
-Image load(VipsSource* source, Header header, const LoadOptions& options, const std::string& name) {
+Image load(VipsSource* source, FileHeader header, const LoadOptions& options, const std::string& name) {
   const Format format = *header.facts.format;
   const auto picture = open(source, format, name);
   check_size(picture.get(), options, name);
@@ -262,10 +201,10 @@ Image load(VipsSource* source, Header header, const LoadOptions& options, const 
 
 Image load_image(const std::filesystem::path& path, const LoadOptions& options) {
   start_vips();
-  Header header;
+  FileHeader header;
   {
     const FileBytes bytes(path);
-    header = read_header(bytes.data(), bytes.size(), path.string());
+    header = read_file_header(bytes.data(), bytes.size(), path.string());
   }
   const VipsPtr<VipsSource> source(vips_source_new_from_file(path.c_str()));
   if (!source) fail(ErrorCode::io, "cannot read {}: {}", path.string(), take_vips_error());
@@ -274,7 +213,7 @@ Image load_image(const std::filesystem::path& path, const LoadOptions& options) 
 
 Image load_image_from_memory(const uint8_t* bytes, size_t size, const LoadOptions& options, const std::string& name) {
   start_vips();
-  auto header = read_header(bytes, size, name);
+  auto header = read_file_header(bytes, size, name);
   const VipsPtr<VipsSource> source(vips_source_new_from_memory(bytes, size));
   if (!source) fail(ErrorCode::io, "cannot read {}: {}", name, take_vips_error());
   return load(source.get(), std::move(header), options, name);

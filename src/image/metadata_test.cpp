@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "image/codec.h"
 #include "image/exif.h"
 #include "image/exif_resolution.h"
+#include "image/heif_exif.h"
 #include "image/iptc.h"
 #include "image/png_chunks.h"
 #include "image/png_profiles.h"
@@ -84,6 +86,25 @@ TEST(Metadata, IptcGoesFromJpegThroughPngAndTiffAndBack) {
   }
 }
 
+TEST(Metadata, BlocksLargerThanASegmentGoIntoSeveral) {
+  auto blocks = photoshop_blocks({{"iptc-data", records()}});
+  const auto thumbnail = random_bytes(150000, 8);
+  blocks.insert(blocks.end(), thumbnail.begin(), thumbnail.end());
+  const auto tiff = through(picture_with({{"photoshop-data", blocks}}), Format::tiff);
+  EXPECT_EQ(photoshop_blocks(through(tiff, Format::jpeg).metadata), blocks);
+}
+
+TEST(Metadata, XmpThatNoSegmentHoldsIsLostOnlyOnRequest) {
+  const auto image = picture_with({{"xmp-data", Bytes(70000, 'x')}});
+  EXPECT_THAT(lost_metadata(image, Format::jpeg), ElementsAre("XMP"));
+  EXPECT_THAT(lost_metadata(image, Format::png), IsEmpty());
+  SaveOptions options;
+  options.format = Format::jpeg;
+  EXPECT_THROW(encode_image(image, options), Error);
+  options.allow_metadata_loss = true;
+  EXPECT_FALSE(load_image_from_memory(encode_image(image, options)).find_metadata("xmp-data"));
+}
+
 TEST(Metadata, BareIptcOfATiffReachesEveryFormatThatHasAPlace) {
   const auto tiff = through(picture_with({{"iptc-data", records()}}), Format::tiff);
   EXPECT_EQ(metadata_of(tiff, "iptc-data"), records());
@@ -135,6 +156,55 @@ TEST(Metadata, AFilesOwnResolutionGoesBeforeItsExif) {
     EXPECT_EQ(exif_without_prefix(metadata_of(loaded, "exif-data")), exif) << "the block is left as it is";
   }
   EXPECT_THAT(lost_metadata(image, Format::webp), ElementsAre("resolution"));
+}
+
+TEST(Metadata, AvifAndHeicKeepExifXmpAndResolution) {
+  // A tag that nobody knows, so that whoever rewrites the block loses it.
+  Bytes exif{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0xC3, 0x50, 0, 7, 0, 0, 0, 4, 'm', 'e', 'n', 'd', 0, 0, 0, 0};
+  const auto xmp = bytes_of("<?xpacket begin=''?><x:xmpmeta xmlns:x='adobe:ns:meta/'></x:xmpmeta>");
+  auto image = picture_with({{"exif-data", exif_with_prefix(exif)}, {"xmp-data", xmp}});
+  int written = 0;
+  for (const Format format : {Format::avif, Format::heic}) {
+    try {
+      const auto loaded = through(image, format);
+      ++written;
+      EXPECT_EQ(exif_without_prefix(metadata_of(loaded, "exif-data")), exif) << to_string(format);
+      EXPECT_EQ(metadata_of(loaded, "xmp-data"), xmp) << to_string(format);
+      auto with_resolution = picture_with({});
+      with_resolution.x_resolution = with_resolution.y_resolution = 8;
+      EXPECT_THAT(lost_metadata(with_resolution, format), IsEmpty());
+      EXPECT_NEAR(through(with_resolution, format).x_resolution, 8, 1e-3) << to_string(format);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::unsupported) << error.what();
+    }
+  }
+  if (written == 0) GTEST_SKIP() << "this libvips writes neither AVIF nor HEIC";
+}
+
+TEST(Metadata, HeifBoxesThatLieAreLeftAlone) {
+  SaveOptions options;
+  options.format = Format::avif;
+  Bytes exif;
+  add_exif_resolution(exif, {3, 3});
+  Bytes file;
+  try {
+    file = encode_image(picture_with({{"exif-data", exif_with_prefix(exif)}}), options);
+  } catch (const Error&) {
+    GTEST_SKIP() << "this libvips writes no AVIF";
+  }
+  for (size_t size = 0; size < std::min<size_t>(file.size(), 600); ++size) {
+    Bytes part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
+    replace_heif_exif(part, exif);
+  }
+  Rng rng(5);
+  for (int round = 0; round < 3000; ++round) {
+    Bytes changed = file;
+    for (int i = 0; i < 4; ++i)
+      changed[static_cast<size_t>(rng.integer(0, 500))] = static_cast<uint8_t>(rng.next() >> 56);
+    const size_t before = changed.size();
+    const bool replaced = replace_heif_exif(changed, exif);
+    EXPECT_EQ(changed.size() > before, replaced);
+  }
 }
 
 TEST(Metadata, ResolutionIsAddedToABlockAndAllElseStays) {

@@ -52,7 +52,10 @@ bool carried(const std::string& type, const PngFacts& facts, bool before_pixels)
   if (one_of(type, {"gAMA", "cHRM", "sRGB", "cICP", "mDCV", "cLLI", "tEXt", "zTXt", "iTXt", "tIME", "oFFs", "pCAL",
                     "sCAL", "sTER"}))
     return true;
-  return before_pixels && (type[0] & 32) && (type[3] & 32);
+  const bool letters = std::all_of(type.begin(), type.end(), [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+  });
+  return letters && before_pixels && (type[0] & 32) && (type[3] & 32);
 }
 
 /// Chunks that go with the way samples are stored, which is not kept where it was a palette or an animation.
@@ -98,6 +101,7 @@ PngFacts read_png_facts(const uint8_t* data, size_t size) {
   for (size_t position = 8; position <= size && size - position >= 12;) {
     const size_t length = big_endian(data + position);
     const std::string type(reinterpret_cast<const char*>(data + position + 4), 4);
+    if (size - position - 12 < length) facts.cut_off = type;
     if (size - position - 12 < length || type == "IEND") break;
     const uint8_t* content = data + position + 8;
     before_pixels = before_pixels && type != "IDAT";

@@ -18,6 +18,7 @@ inline constexpr char png_chunk_prefix[] = "png-chunk-";
 struct PngFacts {
   int bits = 8;
   bool palette = false, animated = false;
+  std::string cut_off;           ///< the chunk that reaches beyond the file's end; empty if none does
   std::vector<Metadata> chunks;  ///< those to carry, in file order; bytes are the chunk's data
   std::vector<uint8_t> exif;     ///< of eXIf, without "Exif\0\0"; empty if there is none
   std::vector<uint8_t> icc;      ///< of iCCP; empty if there is none, or a damaged one

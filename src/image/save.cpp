@@ -6,8 +6,10 @@
 #include "image/codec.h"
 #include "image/exif.h"
 #include "image/exif_resolution.h"
+#include "image/heif_exif.h"
 #include "image/iptc.h"
 #include "image/jpeg_codec.h"
+#include "image/jpeg_segments.h"
 #include "image/png_chunks.h"
 #include "image/png_profiles.h"
 #include "image/storable.h"
@@ -127,44 +129,14 @@ void write_png(const Image& image, const SaveOptions& options, Output& output) {
   if (failed) fail_encoding(Format::png);
 }
 
-std::vector<JpegSegment> jpeg_segments(const std::vector<Metadata>& metadata) {
-  std::vector<JpegSegment> segments;
-  const auto add = [&](int marker, const std::string& start, const std::vector<uint8_t>& data) {
-    JpegSegment segment{marker, std::vector<uint8_t>(start.begin(), start.end())};
-    segment.bytes.insert(segment.bytes.end(), data.begin(), data.end());
-    if (segment.bytes.size() > max_jpeg_segment)
-      fail(ErrorCode::unsupported, "a metadata block of {} bytes does not fit into a JPEG file (at most {})",
-           segment.bytes.size(), max_jpeg_segment);
-    segments.push_back(std::move(segment));
-  };
-  if (const auto* exif = find(metadata, VIPS_META_EXIF_NAME)) add(0xE1, "", exif_with_prefix(*exif));
-  if (const auto* xmp = find(metadata, VIPS_META_XMP_NAME))
-    add(0xE1, std::string("http://ns.adobe.com/xap/1.0/\0", 29), *xmp);
-  if (const auto* icc = find(metadata, VIPS_META_ICC_NAME)) {
-    constexpr size_t part = 65519;  // a segment, less 14 bytes of name, number and count
-    const size_t count = (icc->size() + part - 1) / part;
-    for (size_t i = 0; i < count; ++i) {
-      const auto from = icc->begin() + static_cast<std::ptrdiff_t>(i * part);
-      const std::string numbers{static_cast<char>(i + 1), static_cast<char>(count)};
-      add(0xE2, std::string("ICC_PROFILE\0", 12) + numbers,
-          {from, i + 1 < count ? from + static_cast<std::ptrdiff_t>(part) : icc->end()});
-    }
-  }
-  if (const auto blocks = photoshop_blocks(metadata); !blocks.empty()) add(0xED, "", photoshop_segment(blocks));
-  const std::string prefix = jpeg_segment_prefix;
-  for (const auto& item : metadata)
-    if (item.name.compare(0, prefix.size(), prefix) == 0)
-      add(static_cast<int>(std::stoul(item.name.substr(prefix.size()), nullptr, 16)), "", item.bytes);
-  return segments;
-}
-
 void write_jpeg(const Image& image, const SaveOptions& options, Output& output) {
   const bool as_input = options.quality == 0 && image.file.jpeg && image.file.jpeg->components == image.colours();
   const auto settings =
       as_input ? *image.file.jpeg : jpeg_settings(options.quality == 0 ? 95 : options.quality, image.colours());
-  const auto file = encode_jpeg({reinterpret_cast<const uint8_t*>(image.bytes()), image.width(), image.height(),
-                                 image.colours(), image.samples(), image.x_resolution, image.y_resolution},
-                                settings, jpeg_segments(metadata_to_write(image, options)));
+  const auto file =
+      encode_jpeg({reinterpret_cast<const uint8_t*>(image.bytes()), image.width(), image.height(), image.colours(),
+                   image.samples(), image.x_resolution, image.y_resolution},
+                  settings, jpeg_segments(metadata_to_write(image, options), options.allow_metadata_loss));
   output.put(file.data(), file.size());
 }
 
@@ -191,9 +163,13 @@ void write_webp(const Image& image, const SaveOptions& options, Output& output) 
 void write_heif(const Image& image, Format format, const SaveOptions& options, Output& output) {
   if (!have_heif()) fail(ErrorCode::unsupported, "this installation of libvips cannot write {}", to_string(format));
   const auto metadata = metadata_to_write(image, options);
+  const auto exif = exif_with_resolution(image, metadata);
   const auto view = vips_view(image);
-  for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME})
-    attach(view.get(), metadata, name);
+  for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_XMP_NAME}) attach(view.get(), metadata, name);
+  if (!exif.empty()) {  // to have an item that is then replaced
+    const auto block = exif_with_prefix(exif);
+    vips_image_set_blob_copy(view.get(), VIPS_META_EXIF_NAME, block.data(), block.size());
+  }
   void* data = nullptr;
   size_t size = 0;
   const auto compression =
@@ -201,8 +177,15 @@ void write_heif(const Image& image, Format format, const SaveOptions& options, O
   if (vips_heifsave_buffer(view.get(), &data, &size, "Q", options.quality == 0 ? 95 : options.quality, "compression",
                            compression, "subsample_mode", VIPS_FOREIGN_SUBSAMPLE_OFF, nullptr))
     fail_encoding(format);
-  output.put(static_cast<const uint8_t*>(data), size);
+  std::vector<uint8_t> file(static_cast<const uint8_t*>(data), static_cast<const uint8_t*>(data) + size);
   g_free(data);
+  if (!exif.empty() && !replace_heif_exif(file, exif))
+    fail(ErrorCode::unsupported, "the EXIF data does not go into the {} file that libvips writes", to_string(format));
+  const auto* icc = find(metadata, VIPS_META_ICC_NAME);
+  if (icc && std::search(file.begin(), file.end(), icc->begin(), icc->end()) == file.end())
+    fail(ErrorCode::unsupported, "{} would lose the picture's ICC profile, which libvips does not accept",
+         to_string(format));
+  output.put(file.data(), file.size());
 }
 
 /// libtiff seeks in what it writes: a file is written by its name, memory by libvips' own buffer.

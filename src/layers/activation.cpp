@@ -56,12 +56,14 @@ inline float elu(float x) {
 }
 inline float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
+inline float widened(float value) { return value; }
 inline float widened(uint16_t value) { return from_bits(uint32_t{value} << 16); }
 
+inline void store(float value, float& to) { to = value; }
 /// To nearest, ties to even. A NaN stays one or becomes an infinity.
-inline uint16_t narrowed(float value) {
+inline void store(float value, uint16_t& to) {
   const uint32_t bits = bits_of(value);
-  return static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+  to = static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
 }
 
 MEND_CLONES void apply_elu(float* values, int64_t count) {
@@ -69,7 +71,7 @@ MEND_CLONES void apply_elu(float* values, int64_t count) {
 }
 
 MEND_CLONES void apply_elu(uint16_t* values, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) values[i] = narrowed(elu(widened(values[i])));
+  for (int64_t i = 0; i < count; ++i) store(elu(widened(values[i])), values[i]);
 }
 
 MEND_CLONES void apply_gate(const float* __restrict x, const float* __restrict gate, float* __restrict to,
@@ -83,8 +85,9 @@ MEND_CLONES void apply_gate(const float* __restrict x, const float* __restrict g
 }
 
 /// `pixels` times x and gate of `channels` values each, as one pixel lies behind the other in channels-last order.
-MEND_CLONES void gate_pixels(const uint16_t* __restrict from, uint16_t* __restrict to, int64_t pixels, int64_t channels,
-                             Activation activation) {
+template <typename Value>
+inline void gate_all(const Value* __restrict from, Value* __restrict to, int64_t pixels, int64_t channels,
+                     Activation activation) {
   float x[block], gate[block], made[block];
   const int64_t at_once = std::max<int64_t>(block / channels, 1);
   for (; pixels > 0; pixels -= at_once) {
@@ -95,14 +98,23 @@ MEND_CLONES void gate_pixels(const uint16_t* __restrict from, uint16_t* __restri
         gate[p * channels + c] = widened(from[channels + c]);
       }
     apply_gate(x, gate, made, count, activation);
-    for (int64_t i = 0; i < count; ++i) to[i] = narrowed(made[i]);
+    for (int64_t i = 0; i < count; ++i) store(made[i], to[i]);
     to += count;
   }
 }
 
+MEND_CLONES void gate_pixels(const float* from, float* to, int64_t pixels, int64_t channels, Activation activation) {
+  gate_all(from, to, pixels, channels, activation);
+}
+
+MEND_CLONES void gate_pixels(const uint16_t* from, uint16_t* to, int64_t pixels, int64_t channels,
+                             Activation activation) {
+  gate_all(from, to, pixels, channels, activation);
+}
+
 bool wants_gradient(const at::Tensor& x) { return at::GradMode::is_enabled() && x.requires_grad(); }
 
-/// The activation as libtorch has it: what the kernels are tested against, and what gradients flow through.
+/// The activation as libtorch has it: what gradients flow through.
 at::Tensor plain(const at::Tensor& x, Activation activation) {
   switch (activation) {
     case Activation::elu: return torch::elu(x);
@@ -112,7 +124,7 @@ at::Tensor plain(const at::Tensor& x, Activation activation) {
   return x;
 }
 
-/// The first half of the planes of every sample with the second half.
+/// (N,2C,H,W) in plain order: the first half of the planes of every sample with the second half.
 void gate_planes(const at::Tensor& x, at::Tensor& to, Activation activation) {
   const int64_t half = to.numel() / std::max<int64_t>(to.size(0), 1);
   for (int64_t n = 0; n < x.size(0); ++n) {
@@ -122,6 +134,18 @@ void gate_planes(const at::Tensor& x, at::Tensor& to, Activation activation) {
       apply_gate(from + begin, from + half + begin, out + begin, end - begin, activation);
     });
   }
+}
+
+/// (N,2C,H,W) in channels-last order: the first half of every pixel's values with the second half.
+template <typename Value>
+void gate_last(const at::Tensor& x, at::Tensor& to, Activation activation) {
+  const int64_t channels = to.size(1);
+  const auto* from = static_cast<const Value*>(x.data_ptr());
+  auto* out = static_cast<Value*>(to.data_ptr());
+  const auto body = [&](int64_t begin, int64_t end) {
+    gate_pixels(from + 2 * begin * channels, out + begin * channels, end - begin, channels, activation);
+  };
+  at::parallel_for(0, x.size(0) * x.size(2) * x.size(3), std::max<int64_t>(16 * block / channels, 1), body);
 }
 
 }  // namespace
@@ -143,23 +167,18 @@ at::Tensor activated(at::Tensor x, Activation activation) {
 
 at::Tensor gated(const at::Tensor& x, Activation activation) {
   const int64_t channels = x.size(1) / 2;
-  if (x.device().is_cpu() && x.dim() == 4 && !wants_gradient(x) && channels <= block) {
+  const bool half = x.scalar_type() == at::kBFloat16, whole = x.scalar_type() == at::kFloat;
+  if (x.device().is_cpu() && x.dim() == 4 && channels <= block && (half || whole) && !wants_gradient(x)) {
     auto shape = x.sizes().vec();
     shape[1] = channels;
-    if (x.scalar_type() == at::kFloat && x.is_contiguous()) {
+    if (whole && x.is_contiguous()) {
       auto to = at::empty(shape, x.options());
       gate_planes(x, to, activation);
       return to;
     }
-    if (x.scalar_type() == at::kBFloat16 && x.is_contiguous(at::MemoryFormat::ChannelsLast)) {
+    if (x.is_contiguous(at::MemoryFormat::ChannelsLast)) {
       auto to = at::empty(shape, x.options(), at::MemoryFormat::ChannelsLast);
-      const auto* from = static_cast<const uint16_t*>(x.data_ptr());
-      auto* out = static_cast<uint16_t*>(to.data_ptr());
-      at::parallel_for(0, x.size(0) * x.size(2) * x.size(3), std::max<int64_t>(16 * block / channels, 1),
-                       [&](int64_t begin, int64_t end) {
-                         gate_pixels(from + 2 * begin * channels, out + begin * channels, end - begin, channels,
-                                     activation);
-                       });
+      half ? gate_last<uint16_t>(x, to, activation) : gate_last<float>(x, to, activation);
       return to;
     }
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "layers/channels_last.h"
+
 namespace mend::deepfill {
 namespace {
 
@@ -25,7 +27,7 @@ std::pair<int64_t, int64_t> same_border(int64_t extent, const Row& row) {
 
 torch::Tensor padded(const torch::Tensor& x, const Row& row, Border border) {
   const int64_t reach = row.dilation * (row.kernel - 1) / 2;
-  if (border == Border::reflect) return torch::reflection_pad2d(x, {reach, reach, reach, reach});
+  if (border == Border::reflect) return reflection_padded(x, {reach, reach, reach, reach});
   if (border == Border::same && row.stride > 1) {
     const auto [top, bottom] = same_border(x.size(2), row);
     const auto [left, right] = same_border(x.size(3), row);
@@ -60,7 +62,7 @@ Branch::Branch(torch::nn::Module& root, const std::vector<Row>& rows, Border bor
 torch::Tensor Branch::operator()(torch::Tensor x) const {
   for (size_t i = 0; i < rows_.size(); ++i) {
     const auto& row = rows_[i];
-    if (row.upsample) x = torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+    if (row.upsample) x = doubled_nearest(x);
     auto conv = convs_[i];
     x = conv(padded(x, row, border_));
     x = row.gated ? gated(x, row.activation) : activated(x, row.activation);

@@ -8,6 +8,7 @@
 /// Ranges inside: [-1,1], RGB (blue first with `bgr`, which the TensorFlow weights want), the hole at 0; the output is
 /// clamped.
 #include "layers/activation.h"
+#include "layers/channels_last.h"
 #include "layers/conv.h"
 #include "layers/numbered.h"
 #include "networks/network.h"
@@ -89,9 +90,7 @@ struct ColumnImpl final : nn::Module {
     for (auto& conv : convs) x = conv(x);
     return x;
   }
-  static torch::Tensor nearest(const torch::Tensor& x) {
-    return torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
-  }
+  static torch::Tensor nearest(const torch::Tensor& x) { return doubled_nearest(x); }
   static torch::Tensor bilinear(const torch::Tensor& x, int64_t scale) {
     return torch::upsample_bilinear2d(x, {scale * x.size(2), scale * x.size(3)}, /*align_corners=*/true);
   }

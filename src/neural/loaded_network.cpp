@@ -5,10 +5,11 @@
 #include <map>
 
 #include "base/sha256.h"
+#include "base/weights_path.h"
+#include "networks/refinementnet.h"
 #include "neural/detect_network.h"
 #include "weights/checkpoint.h"
 #include "weights/load_into.h"
-#include "weights/weights_path.h"
 
 namespace mend {
 namespace fs = std::filesystem;
@@ -76,14 +77,22 @@ std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options)
   return cache.last;
 }
 
-torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Tensor& hole, int threads) {
+torch::Tensor LoadedNetwork::run(const torch::Tensor& image, const torch::Tensor& hole, int threads, const Body& body) {
   const std::lock_guard lock(running);
   if (at::get_num_threads() != threads) at::set_num_threads(threads);
   const PrecisionScope scope(precision, device);
-  // float32 is fastest in plain order: libtorch has few other kernels in channels-last that are not slower there.
-  const auto form = precision == Precision::bf16 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(form); };
-  return network->forward(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
+  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast); };
+  return body(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
+}
+
+torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Tensor& hole, int threads) {
+  return run(image, hole, threads, [&](const auto& x, const auto& missing) { return network->forward(x, missing); });
+}
+
+torch::Tensor LoadedNetwork::refine(const torch::Tensor& filled, const torch::Tensor& hole, int threads) {
+  const auto refiner = std::dynamic_pointer_cast<RefinementNet>(network);
+  if (!refiner) fail(ErrorCode::bad_weights, "{} refines nothing: weights of refinementnet are needed", spec->name);
+  return run(filled, hole, threads, [&](const auto& x, const auto& missing) { return refiner->refine(x, missing); });
 }
 
 }  // namespace mend

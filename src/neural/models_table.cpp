@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <string>
 
-#include "networks/network.h"
 #include "layers/count_macs.h"
+#include "networks/network.h"
 
 namespace mend {
 namespace {

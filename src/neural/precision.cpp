@@ -2,8 +2,6 @@
 
 #include <torch/torch.h>
 
-#include "neural/autocast_kernels.h"
-
 namespace mend {
 
 void prepare_weights(torch::nn::Module& module, Precision precision, const torch::Device& device) {
@@ -11,11 +9,9 @@ void prepare_weights(torch::nn::Module& module, Precision precision, const torch
   module.eval();
   for (auto& parameter : module.parameters()) parameter.set_requires_grad(false);
   module.to(device);
-  if (precision != Precision::bf16) return;
-  install_autocast_kernels();
+  const auto type = precision == Precision::bf16 ? torch::kBFloat16 : torch::kFloat;
   for (auto& parameter : module.parameters())
-    if (parameter.dim() == 4)
-      parameter.set_data(parameter.to(torch::kBFloat16).contiguous(torch::MemoryFormat::ChannelsLast));
+    if (parameter.dim() == 4) parameter.set_data(parameter.to(type).contiguous(torch::MemoryFormat::ChannelsLast));
 }
 
 }  // namespace mend

@@ -6,8 +6,8 @@
 
 namespace mend {
 
-/// Moves the module to the device and its weights into the form that is fast there, once: for bf16 the kernels of
-/// convolutions (4-D) become bfloat16 in channels-last order; biases, norms and everything else stay float32 (autocast
+/// Moves the module to the device and its weights into the form that is fast there, once: the kernels of convolutions
+/// (4-D) come into channels-last order, for bf16 in bfloat16; biases, norms and everything else stay float32 (autocast
 /// converts those that it must).
 void prepare_weights(torch::nn::Module& module, Precision precision, const torch::Device& device);
 

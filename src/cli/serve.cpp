@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "cli/command.h"
+#include "cli/guard.h"
+#include "server/server.h"
+
+namespace mend {
+namespace {
+
+constexpr const char* serve_examples =
+    R"help(Examples:
+  mend serve                         the editor on http://127.0.0.1:8080/
+  mend serve --open                  and opens it in the browser
+  mend serve --port 9000 --workers 2
+  mend serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"
+
+The API is described by /openapi.json and docs/api.md. Pictures and jobs lie in a private folder (--data), expire
+when unused, and survive a restart. Ctrl+C stops; jobs at work are taken up again at the next start.)help";
+
+struct ServeCommand {
+  ServerOptions options;
+  std::string folder;
+  bool open = false;
+};
+
+void add_serve_options(CLI::App& command, ServeCommand& serve) {
+  auto& options = serve.options;
+  allow_range(*command.add_option("--port", options.port, "The port; 0: any free one (8080)")->type_name("N"), 0,
+              65535);
+  command.add_option("--host", options.host, "The address to listen on; one that others can reach wants --token")
+      ->type_name("HOST")
+      ->capture_default_str();
+  command.add_option("--token", options.token, "What clients must present; also read from $MEND_TOKEN")
+      ->type_name("SECRET")
+      ->envname("MEND_TOKEN");
+  command.add_option("--allow-host", options.allowed_names, "A further name by which clients may address this server")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  allow_range(
+      *command.add_option("--max-megapixels", options.max_megapixels, "Refuse larger pictures (128)")->type_name("N"),
+      0.01, 100000);
+  allow_range(
+      *command.add_option("--workers", options.workers, "Jobs at once; they share the processor (1)")->type_name("N"),
+      1, 64);
+  allow_range(*command.add_option("--queue", options.queue_length, "Jobs that may wait (128)")->type_name("N"), 1,
+              100000);
+  allow_range(*command.add_option("--job-memory", options.job_gigabytes, "Refuse jobs that would need more GB (8)")
+                   ->type_name("GB"),
+              0.01, 100000);
+  allow_range(*command.add_option("--store", options.store_gigabytes, "GB of pictures on disk (20)")->type_name("GB"),
+              0.01, 1000000);
+  allow_range(*command.add_option("--keep", options.keep_hours, "Hours after which unused pictures go (24)")
+                   ->type_name("HOURS"),
+              0.001, 100000);
+  command.add_option("--data", serve.folder, "Where pictures and jobs lie; default: below ~/.local/state/mend")
+      ->type_name("DIR");
+  command.add_flag("--log", options.log_all, "Write a line for every request to stderr");
+  command.add_flag("--open", serve.open, "Open the editor in the browser");
+}
+
+/// Leaves the browser to a grandchild, so that no zombie stays and its end is nobody's business.
+void open_browser(const std::string& address) {
+  const pid_t child = fork();
+  if (child == 0) {
+    if (fork() == 0) {
+      execlp("xdg-open", "xdg-open", address.c_str(), nullptr);
+      std::fprintf(stderr, "mend: note: there is no xdg-open; open %s yourself\n", address.c_str());
+    }
+    _exit(0);
+  }
+  if (child > 0) waitpid(child, nullptr, 0);
+}
+
+int run_serve(ServeCommand& serve, const CancelToken& cancel) {
+  serve.options.folder =
+      serve.folder.empty() ? default_server_folder(serve.options.port) : std::filesystem::path(serve.folder);
+  serve.options.check();
+  Server server(serve.options, Catalogue());
+  std::printf("mend serve: %s\n", server.address().c_str());
+  std::fflush(stdout);
+  if (serve.open) open_browser(server.address());
+  while (!cancel.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  server.stop();
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& tree, Program& program) {
+  auto& command = *tree.add_subcommand("serve", "The editor in the browser, and the API behind it");
+  const auto serve = std::make_shared<ServeCommand>();
+  add_serve_options(command, *serve);
+  command.footer(serve_examples);
+  command.callback(
+      [&program, serve] { program.action = [&program, serve] { return run_serve(*serve, program.cancel); }; });
+}
+
+}  // namespace mend

@@ -1,0 +1,119 @@
+#include "server/server.h"
+
+#include <malloc.h>
+#include <sys/resource.h>
+
+#include <condition_variable>
+#include <thread>
+
+#include "server/doorman.h"
+#include "server/identifier.h"
+#include "server/services.h"
+
+namespace mend {
+namespace {
+
+std::vector<Route> all_routes(Services& services, std::function<size_t()> connections) {
+  std::vector<Route> routes;
+  add_page_routes(routes);
+  add_image_routes(routes, services);
+  add_job_routes(routes, services);
+  add_system_routes(routes, services, std::move(connections));
+  add_iopaint_routes(routes, services);
+  return routes;
+}
+
+/// As many descriptors as the system allows: a connection is one.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65536);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// glibc gives each thread a heap of its own and returns little of it; with a few hundred threads that is memory that
+/// only grows.
+void keep_memory_flat() {
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(const ServerOptions& options, Catalogue catalogue)
+      : services(options, std::move(catalogue)),
+        router(services.gate, services.metrics,
+               all_routes(services, [this] { return doorman.busy() + doorman.waiting(); }),
+               services.images.most_upload_bytes() + 65536, options.log_all),
+        doorman({}, [this](Connection& connection) { return serve(connection); }) {}
+
+  bool serve(Connection& connection) {
+    uint64_t head_end = 0;
+    long long body = 0;
+    const bool again = router.answer(connection, services.stopping, [&](long long length) {
+      head_end = connection.consumed();
+      body = length;
+    });
+    // What is left of a body that nobody read must not be taken for the next request.
+    const bool body_read = body >= 0 && connection.consumed() - head_end == static_cast<uint64_t>(body);
+    if (again && body_read) return true;
+    if (!body_read) connection.linger();
+    return false;
+  }
+
+  void keep_house() {
+    std::unique_lock lock(mutex);
+    while (!leaving.wait_for(lock, std::chrono::minutes(5), [this] { return services.stopping.load(); })) {
+      const double before = unix_seconds() - 3600 * services.options.keep_hours;
+      services.images.expire(before);
+      services.jobs.expire(before);
+      malloc_trim(0);
+    }
+  }
+
+  Services services;
+  Router router;
+  Doorman doorman;
+  int port = 0;
+  std::mutex mutex;
+  std::condition_variable leaving;
+  std::thread housekeeper;
+};
+
+Server::Server(const ServerOptions& options, Catalogue catalogue) {
+  options.check();
+  keep_memory_flat();
+  raise_descriptor_limit();
+  parts_ = std::make_unique<Parts>(options, std::move(catalogue));
+  parts_->port = parts_->doorman.listen(options.host, options.port);
+  parts_->router.set_listening(parts_->doorman.listening_socket());
+  parts_->housekeeper = std::thread([this] { parts_->keep_house(); });
+}
+
+Server::~Server() { stop(); }
+
+int Server::port() const { return parts_->port; }
+
+std::string Server::address() const {
+  const auto& options = parts_->services.options;
+  const bool bare_v6 = options.host.find(':') != std::string::npos && options.host.front() != '[';
+  const auto host = bare_v6 ? "[" + options.host + "]" : options.host;
+  return fmt::format("http://{}:{}/{}", host, parts_->port, options.token.empty() ? "" : "#token=" + options.token);
+}
+
+void Server::stop() {
+  auto& parts = *parts_;
+  {
+    const std::lock_guard lock(parts.mutex);
+    if (parts.services.stopping.exchange(true)) return;
+  }
+  parts.leaving.notify_all();
+  parts.services.jobs.stop();
+  parts.router.set_listening(-1);
+  parts.doorman.stop();
+  if (parts.housekeeper.joinable()) parts.housekeeper.join();
+}
+
+}  // namespace mend

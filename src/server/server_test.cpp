@@ -1,0 +1,197 @@
+#include <cstring>
+#include <thread>
+
+#include "base/base64.h"
+#include "server/server_fixture.h"
+
+namespace mend::testing {
+namespace {
+
+TEST_F(ServerTest, FillsWhatTheShapesDrawAndNothingElse) {
+  start();
+  const Image picture = random_image(80, 60, 3, true, Depth::u16);
+  const auto image = uploaded(picture);
+  const auto submitted = post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"grow", 0}, {"method", "telea"}});
+  ASSERT_EQ(submitted->status, 202) << submitted->body;
+  const auto job = finished(id_of(submitted));
+  ASSERT_EQ(job["state"], "done") << job;
+  const Image filled = result_image(job);
+  EXPECT_EQ(filled.depth(), Depth::u16);
+  ASSERT_TRUE(filled.has_alpha());
+  size_t changed = 0;
+  const auto *before = reinterpret_cast<const uint16_t*>(picture.bytes()),
+             *after = reinterpret_cast<const uint16_t*>(filled.bytes());
+  for (int y = 0; y < 60; ++y)
+    for (int x = 0; x < 80; ++x)
+      for (int s = 0; s < 4; ++s) {
+        const size_t at = static_cast<size_t>((y * 80 + x) * 4 + s);
+        const bool missing = x >= 20 && x < 32 && y >= 16 && y < 26 && s < 3;
+        if (!missing) {
+          ASSERT_EQ(before[at], after[at]) << x << ' ' << y;
+        }
+        changed += before[at] != after[at];
+      }
+  EXPECT_GT(changed, 300u);
+  EXPECT_EQ(job["results"][0]["window"], (json{{"x", 20}, {"y", 16}, {"width", 12}, {"height", 10}}));
+}
+
+TEST_F(ServerTest, CandidatesDifferAndASeedRepeats) {
+  start();
+  const auto image = uploaded(random_image(96, 80, 3, false, Depth::u8));
+  const auto job =
+      finished(id_of(post("/api/v1/jobs", {{"image", image},
+                                           {"shapes", box(30, 30, 24, 20)},
+                                           {"candidates", {{{"seed", 1}}, {{"seed", 2}}, {{"seed", 1}}}}})));
+  ASSERT_EQ(job["results"].size(), 3u) << job;
+  EXPECT_FALSE(same_pixels(result_image(job, 0), result_image(job, 1)));
+  EXPECT_TRUE(same_pixels(result_image(job, 0), result_image(job, 2)));
+}
+
+TEST_F(ServerTest, JpegStaysJpeg) {
+  start();
+  SaveOptions options;
+  options.format = Format::jpeg;
+  const auto bytes = encode_image(smooth_image(96, 64, 3), options);
+  const auto image = id_of(upload({bytes.begin(), bytes.end()}));
+  const auto job =
+      finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "push-pull"}})));
+  ASSERT_EQ(job["state"], "done") << job;
+  const auto file = client->Get("/api/v1/images/" + job["results"][0]["image"].get<std::string>());
+  EXPECT_EQ(file->get_header_value("Content-Type"), "image/jpeg");
+  EXPECT_NE(file->body, std::string(bytes.begin(), bytes.end()));
+}
+
+TEST_F(ServerTest, HolesArePreviewedAsTheyAreFilled) {
+  start();
+  const auto image = uploaded(random_image(50, 40, 1, false, Depth::u8));
+  const json shapes = {{{"shape", "stroke"}, {"points", {{10, 10, 6}, {30, 12, 8}}}},
+                       {{"shape", "polygon"}, {"points", {{5, 30}, {20, 30}, {12, 38}}}},
+                       {{"shape", "grow"}, {"pixels", 2}},
+                       {{"shape", "rectangle"}, {"x", 0}, {"y", 0}, {"width", 50}, {"height", 9}, {"erase", true}},
+                       {{"shape", "invert"}}};
+  const auto mask = post("/api/v1/holes", {{"image", image}, {"shapes", shapes}});
+  ASSERT_EQ(mask->status, 200) << mask->body;
+  const Image drawn = load_image_from_memory(std::vector<uint8_t>(mask->body.begin(), mask->body.end()));
+  const auto white = [&](int x, int y) { return static_cast<int>(drawn.bytes()[y * 50 + x]) == 255; };
+  EXPECT_TRUE(white(45, 20) && white(20, 4)) << "known before the inversion";
+  EXPECT_FALSE(white(20, 12) || white(12, 32)) << "drawn";
+  // The mask, uploaded, is the same hole again.
+  const auto again = post("/api/v1/holes",
+                          {{"image", image}, {"shapes", {{{"shape", "mask"}, {"image", id_of(upload(mask->body))}}}}});
+  EXPECT_EQ(again->body, mask->body);
+}
+
+TEST_F(ServerTest, PreviewsAreScaledParts) {
+  start();
+  const auto image = uploaded(random_image(120, 60, 3, true, Depth::u8));
+  const auto preview = client->Get("/api/v1/images/" + image + "/preview?x=20&y=10&width=60&height=40&size=30");
+  ASSERT_EQ(preview->status, 200);
+  const Image small = load_image_from_memory(std::vector<uint8_t>(preview->body.begin(), preview->body.end()));
+  EXPECT_EQ(small.width(), 30);
+  EXPECT_EQ(small.height(), 20);
+  EXPECT_TRUE(small.has_alpha());
+  for (const char* wrong : {"x=-1", "size=0", "width=121", "x=3.5", "height=", "size=1e3", "x=99999999999"})
+    expect_error(client->Get("/api/v1/images/" + image + "/preview?" + wrong), 400, "invalid_argument");
+}
+
+TEST_F(ServerTest, JobsSurviveARestart) {
+  start();
+  const auto image = uploaded(random_image(400, 300, 3, false, Depth::u8));
+  // The first keeps the only worker busy; the second waits behind it.
+  json candidates = json::array();
+  for (int seed = 0; seed < 16; ++seed) candidates.push_back({{"seed", seed}});
+  const auto running =
+      id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box(50, 50, 200, 150)}, {"candidates", candidates}}));
+  const auto waiting = id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "telea"}}));
+  server->stop();
+  server.reset();
+  start();
+  for (const auto& id : {running, waiting}) {
+    const auto job = client->Get("/api/v1/jobs/" + id);
+    ASSERT_EQ(job->status, 200);
+    EXPECT_NE(json::parse(job->body)["state"], "cancelled");
+  }
+  client->Delete("/api/v1/jobs/" + running);
+  EXPECT_EQ(finished(running)["state"], "cancelled");
+  const auto done = finished(waiting);
+  EXPECT_EQ(done["state"], "done") << done;
+  EXPECT_EQ(result_image(done).width(), 400);
+}
+
+TEST_F(ServerTest, AFullQueueSaysWhenToComeBack) {
+  ServerOptions options;
+  options.queue_length = 1;
+  start(options);
+  const auto image = uploaded(random_image(300, 300, 3, false, Depth::u8));
+  const json job = {{"image", image}, {"shapes", box(50, 50, 150, 150)}};
+  std::vector<std::string> ids;
+  bool refused = false;
+  for (int i = 0; i < 4 && !refused; ++i) {
+    const auto answer = post("/api/v1/jobs", job);
+    refused = answer->status == 429;
+    if (refused) {
+      expect_error(answer, 429, "busy");
+      EXPECT_GE(std::stoi(answer->get_header_value("Retry-After")), 1);
+    } else {
+      ids.push_back(id_of(answer));
+    }
+  }
+  EXPECT_TRUE(refused);
+  for (const auto& id : ids) client->Delete("/api/v1/jobs/" + id);
+  for (const auto& id : ids) EXPECT_NE(finished(id)["state"], "failed");
+}
+
+TEST_F(ServerTest, SpeaksAsIOPaintDoes) {
+  start();
+  const Image picture = random_image(64, 48, 3, false, Depth::u8);
+  const std::string image = png(picture);
+  Image white(64, 48, 1, false, Depth::u8);
+  for (int y = 10; y < 20; ++y) std::memset(white.bytes() + y * 64 + 20, 255, 12);
+  const std::string mask = png(white);
+  const auto coded = [](const std::string& bytes) {
+    return to_base64(std::vector<uint8_t>(bytes.begin(), bytes.end()));
+  };
+  const json body = {{"image", "data:image/png;base64," + coded(image)},
+                     {"mask", coded(mask)},
+                     {"ldm_steps", 20},
+                     {"hd_strategy", "Crop"},
+                     {"prompt", ""},
+                     {"sd_seed", 42},
+                     {"cv2_flag", "INPAINT_NS"}};
+  for (const char* model : {"exemplar", "telea"}) {
+    const auto switched = post("/api/v1/model", {{"name", model}});
+    EXPECT_EQ(json::parse(switched->body)["name"], model);
+    EXPECT_EQ(json::parse(client->Get("/api/v1/model")->body)["name"], model);
+    const auto filled = post("/api/v1/inpaint", body);
+    ASSERT_EQ(filled->status, 200) << filled->body;
+    EXPECT_EQ(filled->get_header_value("Content-Type"), "image/png");
+    EXPECT_EQ(filled->get_header_value("X-Seed"), "42");
+    const Image result = load_image_from_memory(std::vector<uint8_t>(filled->body.begin(), filled->body.end()));
+    EXPECT_EQ(std::memcmp(result.bytes(), picture.bytes(), 64 * 10 * 3), 0) << "known rows";
+    EXPECT_FALSE(same_pixels(result, picture));
+  }
+  const auto form = client->Post(
+      "/api/v1/inpaint",
+      httplib::MultipartFormDataItems{{"image", image, "a.png", "image/png"}, {"mask", mask, "b.png", "image/png"}});
+  EXPECT_EQ(form->status, 200) << form->body;
+  for (const auto& [operate, missing] :
+       std::map<std::string, int>{{"expand", 224}, {"shrink", 48}, {"reverse", 2952}}) {
+    const auto adjusted =
+        post("/api/v1/adjust_mask", {{"mask", coded(mask)}, {"operate", operate}, {"kernel_size", 2}});
+    ASSERT_EQ(adjusted->status, 200) << adjusted->body;
+    const Image drawn = load_image_from_memory(std::vector<uint8_t>(adjusted->body.begin(), adjusted->body.end()));
+    int count = 0;
+    for (int i = 0; i < 64 * 48; ++i) count += static_cast<int>(drawn.bytes()[4 * i + 3]) == 186;
+    EXPECT_NEAR(count, missing, 20) << operate;
+  }
+  const auto config = json::parse(client->Get("/api/v1/server-config")->body);
+  EXPECT_EQ(config["modelInfos"].size(), json::parse(client->Get("/api/v1/capabilities")->body)["methods"].size());
+  expect_error(post("/api/v1/model", {{"name", "../../weights"}}), 400, "invalid_argument");
+  const auto refused =
+      post("/api/v1/inpaint", {{"image", coded(image)}, {"mask", coded(png(Image(8, 8, 1, false, Depth::u8)))}});
+  expect_error(refused, 400, "invalid_argument");
+  EXPECT_TRUE(json::parse(refused->body)["errors"].is_string()) << "what its page shows";
+}
+
+}  // namespace
+}  // namespace mend::testing

@@ -1,0 +1,117 @@
+/** The keyboard. Every command has a button too, save those that only make sense as keys. */
+import { element } from "./ui.js";
+
+const shortcuts = [
+  ["[  ]", "smaller, larger brush"],
+  ["B E R L P H", "brush, eraser, rectangle, lasso, polygon, move"],
+  ["Enter", "fill; ends a polygon"],
+  ["Shift+R", "fill again, differently"],
+  ["Ctrl+Z", "undo a stroke or a fill"],
+  ["Ctrl+Shift+Z", "redo"],
+  ["Tab, held", "the original (while the picture has the focus)"],
+  ["C", "compare before and after"],
+  ["1 … 8", "pick a candidate"],
+  ["Wheel", "zoom; Shift moves sideways"],
+  ["Space, drag", "move the picture"],
+  ["F", "fit the picture to the window"],
+  ["Alt, drag", "erase with any tool"],
+  ["Arrows, Space", "move the brush, paint"],
+  ["Esc", "stop, or clear what is drawn"],
+  ["Ctrl+O, Ctrl+S", "open, save"],
+];
+
+export function fillHelp() {
+  const list = element("help-list");
+  for (const [keys, what] of shortcuts) {
+    const term = document.createElement("dt");
+    const key = document.createElement("kbd");
+    key.textContent = keys;
+    term.append(key);
+    const meaning = document.createElement("dd");
+    meaning.textContent = what;
+    list.append(term, meaning);
+  }
+}
+
+const isField = (target) => target.matches?.("input, select, textarea, [role=slider], dialog *");
+const isButton = (target) => target.matches?.("button, a, [role=menuitem]");
+
+/**
+ * @param commands name → function, for: undo redo open save fill again fit compare escape smaller larger help,
+ *        tool(name), pick(index), original(shown), pan(held), nudge(dx, dy), dab()
+ */
+export function startKeys(surface, commands) {
+  const tools = { b: "brush", e: "eraser", r: "rectangle", l: "lasso", p: "polygon", h: "hand" };
+  const plain = { "[": "smaller", "]": "larger", f: "fit", c: "compare", "?": "help", Enter: "fill", Escape: "escape" };
+  const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  const withControl = (event) => {
+    const key = event.key.toLowerCase();
+    const name = { z: event.shiftKey ? "redo" : "undo", y: "redo", s: "save", o: "open" }[key];
+    if (name) event.preventDefault();
+    if (name) commands[name]();
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey) return withControl(event);
+    if (event.altKey || isField(event.target)) return;
+    const onPicture = event.target === surface || event.target === document.body;
+    const { key } = event;
+    if (key === "Tab" && onPicture) return holdTab(event);
+    if (isButton(event.target) && (key === "Enter" || key === " ")) return;
+    if (key === " ") {
+      event.preventDefault();
+      if (!event.repeat) commands.space(true);
+    } else if (arrows[key] && onPicture) {
+      event.preventDefault();
+      const step = event.shiftKey ? 40 : 8;
+      commands.nudge(arrows[key][0] * step, arrows[key][1] * step);
+    } else if (key === "R" && event.shiftKey) {
+      commands.again();
+    } else if (tools[key.toLowerCase()] && !event.shiftKey) {
+      commands.tool(tools[key.toLowerCase()]);
+    } else if (/^[1-8]$/.test(key)) {
+      commands.pick(Number(key) - 1);
+    } else if (plain[key]) {
+      commands[plain[key]]();
+    }
+  });
+
+  addEventListener("keyup", (event) => {
+    if (event.key === " " && !isField(event.target)) commands.space(false);
+  });
+  addEventListener("blur", () => commands.space(false));
+
+  /** A tap moves the focus as ever; holding shows the original. So the picture is no trap for the keyboard. */
+  let held = 0;
+  function holdTab(event) {
+    event.preventDefault();
+    if (event.repeat || held) return;
+    const back = event.shiftKey;
+    held = setTimeout(() => {
+      held = -1;
+      commands.original(true);
+    }, 180);
+    const release = (up) => {
+      if (up.type === "keyup" && up.key !== "Tab") return;
+      removeEventListener("keyup", release);
+      removeEventListener("blur", release);
+      if (held === -1) commands.original(false);
+      else {
+        clearTimeout(held);
+        if (up.type === "keyup") moveFocus(surface, back);
+      }
+      held = 0;
+    };
+    addEventListener("keyup", release);
+    addEventListener("blur", release);
+  }
+}
+
+function moveFocus(from, back) {
+  const all = [...document.querySelectorAll("button, select, input, [tabindex='0']")].filter(
+    (each) => !each.disabled && each.checkVisibility() && !each.closest("[hidden]") && each.type !== "file",
+  );
+  const next = all.indexOf(from) + (back ? -1 : 1);
+  all[(next + all.length) % all.length]?.focus();
+}
