@@ -20,12 +20,9 @@ install(FILES ${CMAKE_BINARY_DIR}/mend.bash RENAME mend
 set(zsh_folder $<IF:$<STREQUAL:${CMAKE_INSTALL_PREFIX},/usr>,vendor-completions,site-functions>)
 install(FILES ${CMAKE_BINARY_DIR}/_mend DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh_folder})
 
-# "Open with mend" opens the editor, so it is there only if the program has one.
-file(STRINGS ${CMAKE_SOURCE_DIR}/src/cli/commands.def serve REGEX "COMMAND\\(serve\\)")
-if(serve)
-  install(FILES package/mend.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
-  install(FILES package/mend.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
-endif()
+# The editor in the menu of applications.
+install(FILES package/mend.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+install(FILES package/mend.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 
 set(documents ${CMAKE_INSTALL_DATADIR}/doc/mend)
 set(MEND_MAINTAINER "mend maintainers <maintainers@mend.example>" CACHE STRING "Who answers for the package")

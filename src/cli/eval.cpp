@@ -9,22 +9,25 @@
 #include "evaluation/report.h"
 #include "evaluation/tables.h"
 #include "fill/filler_catalog.h"
-#include "metrics/metric.h"
+#include "fill/neural_module.h"
 
 namespace mend {
 namespace {
 
 struct Eval {
   std::string protocol, folder;
-  std::vector<std::string> peers, peer_folders;
+  std::vector<std::string> peers, peer_folders, required;
   bool resume = false, list = false, quiet = false;
   int threads = 0;
 };
 
 void list_metrics() {
-  for (const auto& metric : metric_catalog())
-    std::printf("%-14s %-7s %s\n", std::string(metric.name).c_str(), metric.higher_is_better ? "higher" : "lower",
-                std::string(metric.source).c_str());
+  for (const auto& measure : measure_catalog()) {
+    std::string needs;
+    for (const auto& key : measure.weights) needs += (needs.empty() ? "; needs weights: " : ", ") + key;
+    std::printf("%-14s %-11s %s%s\n", measure.name.c_str(), to_string(measure.better), measure.source.c_str(),
+                needs.c_str());
+  }
 }
 
 int run_eval(const Eval& eval, const CancelToken& cancel) {
@@ -45,12 +48,15 @@ int run_eval(const Eval& eval, const CancelToken& cancel) {
   context.cancel = cancel;
   ProgressLine line(eval.quiet);
   context.progress = line.sink();
-  const auto rows = run_evaluation(
-      protocol, {folder, eval.resume},
-      [](const auto& method, const auto& options) { return make_filler(method, options); }, context);
+  const auto evaluation = run_evaluation(
+      protocol, {folder, eval.resume, eval.required},
+      [](const auto& method, const auto& options) { return make_filler(method, options); },
+      []() -> const LearnedMetrics& { return neural_module().learned_metrics(); }, context);
+  const auto& rows = evaluation.rows;
   line.clear();
-  write_report(protocol, rows, folder);
-  std::fputs(to_markdown(tabulate(rows)).c_str(), stdout);
+  write_report(protocol, evaluation, folder);
+  for (const auto& note : evaluation.notes) std::fprintf(stderr, "mend: note: %s\n", note.c_str());
+  std::fputs(to_markdown(tabulate(evaluation)).c_str(), stdout);
   const auto failed = std::count_if(rows.begin(), rows.end(), [](const auto& row) { return !row.error.empty(); });
   if (failed > 0) std::printf("\n%td of %zu answers failed; the report says which and why\n", failed, rows.size());
   std::printf("\nreport: %s\n", (folder / "index.html").c_str());
@@ -69,9 +75,16 @@ void add_eval_command(CLI::App& tree, Program& program) {
       .add_option("--peer", eval->peers,
                   "Another program as a contender: NAME='command {image} {mask} {out}'; the words in braces become "
                   "paths of PNG files")
-      ->type_name("NAME=COMMAND");
+      ->type_name("NAME=COMMAND")
+      ->allow_extra_args(false);
   command.add_option("--peer-dir", eval->peer_folders, "Results made elsewhere: DIR/BUCKET/PHOTO.png or DIR/PHOTO.png")
-      ->type_name("NAME=DIR");
+      ->type_name("NAME=DIR")
+      ->allow_extra_args(false);
+  command
+      .add_option("--require", eval->required,
+                  "A metric that must be measured: without its weights the command fails instead of leaving it out")
+      ->type_name("METRIC")
+      ->allow_extra_args(false);
   command.add_flag("--resume", eval->resume, "Go on with an evaluation that was interrupted");
   command.add_flag("--list", eval->list, "List the metrics and end");
   allow_range(*command.add_option("--threads", eval->threads, "Threads; 0: all")->type_name("N"), 0, 1024);
@@ -80,6 +93,9 @@ void add_eval_command(CLI::App& tree, Program& program) {
   photos = ["photos/urban100"]
   holes = "masks/irregular"        # a folder of masks, or one folder a ratio bucket
   buckets = ["20-30", "30-40"]
+  [weights]                        # of metrics that need them; --list says which
+  perceptual = "weights/alexnet.pth"
+  lpips = "weights/lpips_alex_lin.pth"
   [[contender]]
   method = "exemplar"
   [[contender]]

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "cli/fill_record.h"
 #include "cli/guard.h"
 #include "cli/progress_line.h"
+#include "cli/wrapper_flags.h"
 #include "fill/filler_catalog.h"
 
 namespace mend {
@@ -24,6 +27,7 @@ struct FillCommand {
   BatchSettings batch;
   std::string image, mask, output, report, shard, model, precision, device;
   std::vector<std::string> method_options;
+  WrapperFlags wrappers;
   bool quiet = false;
 };
 
@@ -32,6 +36,7 @@ constexpr const char* fill_examples =
   mend fill photo.jpg --mask mask.png -o out.jpg
   mend fill photo.jpg --mask mask.png                 writes photo-mended.jpg
   mend fill photo.jpg --mask mask.png -o out.jpg --grow 0 --seed 7
+  mend fill photo.jpg --mask mask.png -o out.jpg --model deepfillv2.safetensors --adapt 60s --refine exemplar
   mend fill photos/ --mask masks/ -o filled/ --resume
   mend fill photos/ --mask logo.png -o filled/        one mask for all
 
@@ -52,7 +57,7 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
       ->type_name("OUT");
   std::vector<std::string> methods{"auto"};
   methods.insert(methods.end(), method_names().begin(), method_names().end());
-  allow_only(*command.add_option("--method", settings.method, "How to fill; auto is exemplar"), methods);
+  allow_only(*command.add_option("--method", settings.method, "How to fill; --explain says what auto chose"), methods);
   command
       .add_option("--model", fill.model, "The network to fill with: a name of `mend models list`, or a weights file")
       ->type_name("NAME|FILE");
@@ -60,6 +65,7 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
       *command.add_option("--precision", fill.precision, "Of a network; auto is bf16 where the processor has it"),
       {"auto", "fp32", "bf16"});
   allow_only(*command.add_option("--device", fill.device, "Where a network runs"), {"cpu", "cuda"});
+  add_wrapper_flags(command, fill.wrappers);
   command.add_option("--set", fill.method_options, "An option of the method")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
@@ -108,9 +114,9 @@ void check_report(const FillJob& job, const fs::path& report, bool overwrite) {
   const fs::path folder = report.has_parent_path() ? report.parent_path() : fs::path(".");
   if (!fs::is_directory(folder) || access(folder.c_str(), W_OK) != 0)
     fail(ErrorCode::io, "the report {} cannot be written: its folder is missing or closed", report.string());
+  const auto place = [](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path)); };
   for (const auto& other : {job.image, job.mask, job.output})
-    require(fs::weakly_canonical(report) != fs::weakly_canonical(other), "the report {} is the picture or the mask",
-            report.string());
+    require(place(report) != place(other), "the report {} is the picture or the mask", report.string());
   require(overwrite || !fs::exists(report), "the report {} exists; add --overwrite to replace it", report.string());
 }
 
@@ -170,6 +176,10 @@ int run_fill(FillCommand& fill, const CancelToken& cancel) {
   context.cancel = cancel;
   fill.settings.method_options = parse_settings(fill.method_options);
   choose_network(fill);
+  apply_wrapper_flags(fill.wrappers, fill.settings.method, fill.settings.method_options);
+  if (!fill.wrappers.budget.empty())
+    context.budget = std::chrono::milliseconds(std::llround(1000 * budget_seconds(fill.wrappers.budget)));
+  fill.settings.explain = fill.wrappers.explain;
   if (fill.output.empty()) fill.output = mended_name(fill.image);
   if (!fs::is_directory(fill.image)) return run_single(fill, context);
   require(fill.report.empty(), "--report is for one picture; a batch writes OUT/mend-manifest.jsonl");

@@ -11,6 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "fill/auto_filler.h"
 #include "fill/filler_catalog.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
@@ -70,7 +71,7 @@ SaveOptions save_options(const FillSettings& settings, Format format) {
   SaveOptions options;
   options.format = format;
   options.quality = settings.quality;
-  options.allow_depth_loss = options.allow_alpha_loss = settings.allow_loss;
+  options.allow_depth_loss = options.allow_alpha_loss = options.allow_metadata_loss = settings.allow_loss;
   return options;
 }
 
@@ -139,8 +140,7 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
   const auto start = Clock::now();
   FillResult result;
   check_output(job, settings.overwrite);
-  const auto filler = make_filler(settings.method == "auto" ? "exemplar" : settings.method,
-                                  Options(settings.method, settings.method_options));
+  const auto filler = make_filler(settings.method, Options(settings.method, settings.method_options));
   context.report(0, "loading");
   LoadOptions load;
   load.max_megapixels = settings.max_megapixels;
@@ -167,6 +167,10 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
 
   hole = grow_hole(hole, settings, result);
   result.missing = hole.count();
+  if (settings.explain)
+    result.notes.push_back(settings.method == "auto"
+                               ? choose_filler({hole, own_network_installed(), context.budget}).why
+                               : fmt::format("{}, as --method or a flag asks", filler->description()));
   result.report = fill_image(image, hole, *filler, {}, context.part(0.05, 0.95));
   context.cancel.check();
   const auto saving = Clock::now();

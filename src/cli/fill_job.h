@@ -13,7 +13,7 @@
 namespace mend {
 
 struct FillSettings {
-  std::string method = "auto";  ///< a name of filler_names(), or auto: exemplar
+  std::string method = "auto";  ///< as make_filler() takes it
   std::map<std::string, std::string> method_options;
   int grow = -1;                      ///< pixels; -1: default_grow()
   bool invert = false;                ///< black in the mask is the hole
@@ -26,6 +26,7 @@ struct FillSettings {
   int quality = 0;             ///< 1..100; 0: as the input. Implies jpeg_reencode
   bool allow_loss = false;     ///< let depth or alpha go where the output's format has none
   bool overwrite = false;
+  bool explain = false;  ///< add a note that says what `auto` chose, and why
 };
 
 struct FillJob {

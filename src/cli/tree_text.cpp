@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 namespace mend {
-namespace {
-
 std::vector<std::string> option_words(const CLI::Option& option) {
   std::vector<std::string> words;
   for (const auto& name : option.get_snames()) words.push_back("-" + name);
@@ -12,12 +10,9 @@ std::vector<std::string> option_words(const CLI::Option& option) {
   return words;
 }
 
-/// Calls `visit(path, command)` for the tree, depth first; `path` is "mend mask check".
-template <typename Visit>
-void walk(const CLI::App& command, const std::string& path, const Visit& visit) {
-  visit(path, command);
-  for (const auto* sub : command.get_subcommands({})) walk(*sub, path + " " + sub->get_name(), visit);
-}
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
+namespace {
 
 /// The words that complete an option's value; empty if files do or nothing does.
 std::string value_words(const CLI::Option& option) {
@@ -27,8 +22,6 @@ std::string value_words(const CLI::Option& option) {
     if (letter == '|') letter = ' ';
   return type;
 }
-
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 /// Roff reads a dot or quote at the start of a line and every backslash and hyphen in its own way.
 std::string roff(const std::string& text) {

@@ -1,6 +1,7 @@
 #include "evaluation/contender.h"
 
 #include "base/error.h"
+#include "evaluation/peak_memory.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
 
@@ -11,8 +12,10 @@ namespace fs = std::filesystem;
 class FillerContender final : public Contender {
  public:
   explicit FillerContender(std::unique_ptr<Filler> filler) : filler_(std::move(filler)) {}
-  Raster answer(const EvaluationCase&, const Raster& shown, const Hole& hole, const Context& context) override {
-    return filler_->fill(shown, hole, context);
+  Answer answer(const EvaluationCase&, const Raster& shown, const Hole& hole, const Context& context) override {
+    const PeakMemory peak;
+    Raster filled = filler_->fill(shown, hole, context);
+    return {std::move(filled), peak.bytes()};
   }
 
  private:
@@ -43,7 +46,7 @@ class CommandContender final : public Contender {
   CommandContender(ContenderSpec spec, fs::path scratch, double time_limit)
       : spec_(std::move(spec)), scratch_(std::move(scratch)), time_limit_(time_limit) {}
 
-  Raster answer(const EvaluationCase&, const Raster& shown, const Hole& hole, const Context& context) override {
+  Answer answer(const EvaluationCase&, const Raster& shown, const Hole& hole, const Context& context) override {
     const auto image = scratch_ / "image.png", mask = scratch_ / "mask.png", out = scratch_ / "out.png";
     Image picture(shown.width(), shown.height(), shown.channels(), false, Depth::u8);
     Hole everything = Hole(hole.height(), hole.width()).inverted();
@@ -55,10 +58,11 @@ class CommandContender final : public Contender {
     for (const auto& [word, path] : {std::pair{"{image}", image}, {"{mask}", mask}, {"{out}", out}})
       for (size_t at; (at = command.find(word)) != std::string::npos;)
         command.replace(at, std::string(word).size(), quoted(path));
-    const int status = run_with_limit(command, time_limit_, context.cancel);
+    double memory = 0;
+    const int status = run_with_limit(command, time_limit_, context.cancel, &memory);
     if (status != 0) fail(ErrorCode::unsupported, "{} ended with status {}", spec_.name, status);
     if (!fs::exists(out)) fail(ErrorCode::unsupported, "{} wrote no result", spec_.name);
-    return read_result(out, shown);
+    return {read_result(out, shown), memory};
   }
 
  private:
@@ -72,11 +76,11 @@ class FolderContender final : public Contender {
   explicit FolderContender(ContenderSpec spec) : spec_(std::move(spec)) {
     if (!fs::is_directory(spec_.value)) fail(ErrorCode::io, "there is no folder {} of {}", spec_.value, spec_.name);
   }
-  Raster answer(const EvaluationCase& task, const Raster& shown, const Hole&, const Context&) override {
+  Answer answer(const EvaluationCase& task, const Raster& shown, const Hole&, const Context&) override {
     const fs::path folder = spec_.value;
     for (const auto& place : {folder / task.bucket, folder})
       for (const char* extension : {".png", ".jpg", ".jpeg", ".webp", ".tif"})
-        if (const auto path = place / (task.photo + extension); fs::exists(path)) return read_result(path, shown);
+        if (const auto path = place / (task.photo + extension); fs::exists(path)) return {read_result(path, shown), 0};
     fail(ErrorCode::io, "{} has no result for {}/{}", folder.string(), task.bucket, task.photo);
   }
 

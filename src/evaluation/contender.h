@@ -15,11 +15,16 @@ namespace mend {
 
 class Contender {
  public:
+  struct Answer {
+    Raster picture;
+    double memory = 0;  ///< bytes the program that answered had at most meanwhile; 0: not known
+  };
+
   virtual ~Contender() = default;
   /// @param shown (1 or 3,H,W) in [0,1]: the photograph with the hole in mid grey, which is what peers see.
-  /// @return (same size); the runner puts known pixels back, as every tool's user would want.
+  /// @return a picture of that size; the runner puts known pixels back, as every tool's user would want.
   /// @throws Error that says what went wrong; the evaluation goes on with the next picture.
-  virtual Raster answer(const EvaluationCase& task, const Raster& shown, const Hole& hole, const Context& context) = 0;
+  virtual Answer answer(const EvaluationCase& task, const Raster& shown, const Hole& hole, const Context& context) = 0;
 };
 
 using FillerFactory = std::function<std::unique_ptr<Filler>(const std::string& method, const Options& options)>;
@@ -29,8 +34,9 @@ std::unique_ptr<Contender> make_contender(const ContenderSpec& spec, const Fille
                                           const std::filesystem::path& scratch, double time_limit);
 
 /// Runs `command` by /bin/sh with its output discarded, and waits. A program that outlives `seconds`, or the
-/// cancel token, is killed with all its children. @return the exit status. @throws Error{unsupported} after the time
+/// cancel token, is killed with all its children. @param memory set to the resident bytes it had at most.
+/// @return the exit status. @throws Error{unsupported} after the time
 /// limit; Error{cancelled}; Error{io} if it cannot be started.
-int run_with_limit(const std::string& command, double seconds, const CancelToken& cancel);
+int run_with_limit(const std::string& command, double seconds, const CancelToken& cancel, double* memory = nullptr);
 
 }  // namespace mend

@@ -88,24 +88,106 @@ class EvaluationTest : public ::testing::Test {
     return read_protocol(folder_ / "protocol.toml");
   }
 
-  std::vector<EvaluationRow> run(const Protocol& what, bool resume = false) {
-    return run_evaluation(what, {folder_ / "out", resume},
-                          [](const auto& method, const auto& options) { return make_filler(method, options); }, {});
+  Evaluation evaluate(const Protocol& what, bool resume = false, const std::vector<std::string>& required = {}) {
+    return run_evaluation(
+        what, {folder_ / "out", resume, required},
+        [](const auto& method, const auto& options) { return make_filler(method, options); },
+        [this]() -> const LearnedMetrics& {
+          if (!learned_) throw Error(ErrorCode::unsupported, "networks are not installed");
+          return *learned_;
+        },
+        {});
   }
 
+  std::vector<EvaluationRow> run(const Protocol& what, bool resume = false) { return evaluate(what, resume).rows; }
+
   ScratchFolder folder_;
+  std::unique_ptr<LearnedMetrics> learned_;
 };
 
+/// Stands in for the networks: LPIPS is 0.25, inside the hole 0.5; a picture's feature is its mean, and two sets are
+/// as far apart as their sums.
+class FakeLearned final : public LearnedMetrics {
+ public:
+  std::unique_ptr<PictureDistance> lpips(const fs::path& network, const fs::path& lin, int) const override {
+    EXPECT_EQ(network.filename(), "net.pth");
+    EXPECT_EQ(lin.filename(), "lin.pth");
+    struct Fixed : PictureDistance {
+      Values measure(const Raster&, const Raster&, const Hole&) const override { return {0.25, 0.5}; }
+    };
+    return std::make_unique<Fixed>();
+  }
+  std::unique_ptr<PictureFeatures> features(const fs::path&, int) const override {
+    struct Mean : PictureFeatures {
+      std::vector<float> of(const Raster& picture) const override {
+        double sum = 0;
+        for (size_t i = 0; i < picture.plane_size(); ++i) sum += picture.data()[i];
+        return {static_cast<float>(sum)};
+      }
+    };
+    return std::make_unique<Mean>();
+  }
+  double frechet_distance(const FeatureSet& a, const FeatureSet& b) const override {
+    double distance = 0;
+    for (const auto& x : a) distance += x[0];
+    for (const auto& x : b) distance -= x[0];
+    return distance;
+  }
+  double kernel_distance(const FeatureSet& a, const FeatureSet&) const override {
+    return static_cast<double>(a.size());
+  }
+};
+
+constexpr const char* with_weights =
+    "[weights]\nperceptual = 'net.pth'\nlpips = 'lin.pth'\n[[contender]]\nmethod = 'push-pull'\n";
+
+TEST_F(EvaluationTest, MetricsWithoutWeightsAreLeftOutAndSaidOnce) {
+  auto what = protocol("[[contender]]\nmethod = 'push-pull'\n");
+  what.metrics = {"psnr", "lpips"};
+  const auto left_out = evaluate(what);
+  EXPECT_EQ(left_out.rows.front().inside.count("lpips"), 0u);
+  ASSERT_EQ(left_out.notes.size(), 1u);
+  EXPECT_NE(left_out.notes[0].find("names no perceptual"), std::string::npos);
+  EXPECT_NE(error_of([&] { evaluate(what, true, {"lpips"}); }).find("lpips is required"), std::string::npos);
+
+  what = protocol(with_weights);
+  what.metrics = {"psnr", "lpips"};
+  EXPECT_NE(evaluate(what, true).notes.at(0).find("net.pth"), std::string::npos);  // named, but not there
+  for (const char* file : {"net.pth", "lin.pth"}) std::ofstream(folder_ / file) << "weights";
+  EXPECT_NE(evaluate(what, true).notes.at(0).find("not installed"), std::string::npos);
+}
+
+TEST_F(EvaluationTest, LearnedMetricsAreMeasuredWhereTheirWeightsAre) {
+  for (const char* file : {"net.pth", "lin.pth"}) std::ofstream(folder_ / file) << "weights";
+  auto what = protocol(with_weights);
+  evaluate(what);
+  learned_ = std::make_unique<FakeLearned>();
+  const auto before = evaluate(what, /*resume=*/true, {"lpips"});  // rows without it are measured again
+  EXPECT_TRUE(before.notes.empty());
+  EXPECT_EQ(before.rows.back().picture.at("lpips"), 0.25);
+  EXPECT_EQ(before.rows.back().inside.at("lpips"), 0.5);
+  what.metrics.clear();  // the default: everything whose weights are there
+  const Measures all(
+      what, {}, [this]() -> const LearnedMetrics& { return *learned_; }, 1);
+  EXPECT_EQ(all.names().size(), metric_catalog().size() + 1);
+  EXPECT_TRUE(all.set_names().empty());
+  EXPECT_NE(error_of([&] { protocol("[weights]\nperceptuall = 'x'\n"); }).find("did you mean 'perceptual'?"),
+            std::string::npos);
+}
+
 TEST_F(EvaluationTest, MeasuresEveryContenderOnEveryCase) {
-  const auto rows = run(protocol("[[contender]]\nmethod = 'push-pull'\n[[contender]]\nmethod = 'telea'\n"));
+  const auto evaluation = evaluate(protocol("[[contender]]\nmethod = 'push-pull'\n[[contender]]\nmethod = 'telea'\n"));
+  const auto& rows = evaluation.rows;
   ASSERT_EQ(rows.size(), 8u);
   for (const auto& row : rows) {
     EXPECT_EQ(row.error, "");
     EXPECT_GT(row.inside.at("psnr"), 8);
+    EXPECT_GT(row.memory, 1e6);  // the whole program is resident
+    EXPECT_LT(row.memory, 4e9);
     EXPECT_GT(row.picture.at("psnr"), row.inside.at("psnr"));  // known pixels are equal, so they can only help
     EXPECT_TRUE(fs::exists(result_path(folder_ / "out", row)));
   }
-  const auto table = tabulate(rows);
+  const auto table = tabulate(evaluation);
   EXPECT_EQ(table.size(), 6u);  // two buckets and all of them, for two contenders
 }
 
@@ -120,17 +202,46 @@ TEST_F(EvaluationTest, ResumeKeepsWhatIsDone) {
   EXPECT_FALSE(fs::exists(folder_ / "out" / "results"));
 }
 
+TEST_F(EvaluationTest, SetsAreComparedByContenderAndBucket) {
+  std::ofstream(folder_ / "net.pth") << "weights";
+  learned_ = std::make_unique<FakeLearned>();
+  auto what = protocol(
+      "[weights]\nmobilenet = 'net.pth'\ninception = 'net.pth'\n"
+      "[[contender]]\nmethod = 'push-pull'\n[[contender]]\nname = 'truth'\nfolder = 'photos'\n");
+  what.metrics = {"psnr", "fid-mobilenet", "kid"};
+  const auto evaluation = evaluate(what);
+  ASSERT_EQ(evaluation.sets.size(), 12u);  // two metrics, two contenders, two buckets and all of them
+  for (const auto& row : tabulate(evaluation)) {
+    EXPECT_EQ(row.sets.at("kid"), row.bucket == "all" ? 4 : 2);
+    if (row.contender == "truth")
+      EXPECT_EQ(row.sets.at("fid-mobilenet"), 0);
+    else
+      EXPECT_NE(row.sets.at("fid-mobilenet"), 0);
+  }
+  EXPECT_NE(to_markdown(tabulate(evaluation)).find("| **0** |"), std::string::npos);
+  fs::remove_all(folder_ / "out");
+  what.first_photos = 1;
+  const auto single = evaluate(what);
+  EXPECT_EQ(single.sets.size(), 4u);  // only over both buckets are there two pictures
+  EXPECT_NE(single.notes.front().find("needs two pictures"), std::string::npos);
+}
+
 TEST_F(EvaluationTest, PeersThatFailAreNamedAndTheRestGoesOn) {
-  const auto rows =
-      run(protocol("time_limit = 1\n"
-                   "[[contender]]\nname = 'copy'\ncommand = 'cp {image} {out} # {mask}'\n"
-                   "[[contender]]\nname = 'crash'\ncommand = 'kill -SEGV $$ # {image} {mask} {out}'\n"
-                   "[[contender]]\nname = 'silent'\ncommand = 'true {image} {mask} {out}'\n"));
-  ASSERT_EQ(rows.size(), 12u);
+  const auto evaluation =
+      evaluate(protocol("time_limit = 1\n"
+                        "[[contender]]\nname = 'copy'\ncommand = 'cp {image} {out} # {mask}'\n"
+                        "[[contender]]\nname = 'crash'\ncommand = 'kill -SEGV $$ # {image} {mask} {out}'\n"
+                        "[[contender]]\nname = 'silent'\ncommand = 'true {image} {mask} {out}'\n"
+                        "[[contender]]\nname = 'hang'\ncommand = 'sleep 60 # {image} {mask} {out}'\n"));
+  const auto& rows = evaluation.rows;
+  ASSERT_EQ(rows.size(), 16u);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(rows[static_cast<size_t>(i)].error, "");
   EXPECT_NE(rows[4].error.find("status"), std::string::npos);
   EXPECT_NE(rows[8].error.find("wrote no result"), std::string::npos);
-  EXPECT_EQ(tabulate(rows).back().failed, 4);
+  EXPECT_NE(rows[12].error.find("longer than 1 s"), std::string::npos);
+  EXPECT_EQ(tabulate(evaluation).back().failed, 4);
+  EXPECT_GT(rows[0].memory, 1e4);  // cp's own
+  EXPECT_LT(rows[0].memory, 3e7);
 }
 
 TEST_F(EvaluationTest, ResultsMadeElsewhereAreScoredTheSame) {
@@ -142,14 +253,15 @@ TEST_F(EvaluationTest, ResultsMadeElsewhereAreScoredTheSame) {
 
 TEST_F(EvaluationTest, TheReportIsOnePageWithItsPictures) {
   const auto what = protocol("[[contender]]\nname = '<b>&'\nmethod = 'telea'\n");
-  const auto rows = run(what);
-  write_report(what, rows, folder_ / "out");
+  write_report(what, evaluate(what), folder_ / "out");
   const auto html = read_text(folder_ / "out" / "index.html");
   EXPECT_NE(html.find("data:image/jpeg;base64,"), std::string::npos);
   EXPECT_NE(html.find("&lt;b&gt;&amp;"), std::string::npos);
   EXPECT_EQ(html.find("<b>&"), std::string::npos);
   EXPECT_EQ(html.find("http"), std::string::npos);  // nothing is fetched
   EXPECT_NE(html.find("<svg"), std::string::npos);
+  EXPECT_NE(html.find("type=range"), std::string::npos);
+  EXPECT_NE(html.find("--input: url(data:"), std::string::npos);
   EXPECT_NE(read_text(folder_ / "out" / "table.csv").find("inside_psnr_low"), std::string::npos);
 }
 

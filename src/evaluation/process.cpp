@@ -1,6 +1,7 @@
 /// Running another program with a limit on its time.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ namespace {
 
 }  // namespace
 
-int run_with_limit(const std::string& command, double seconds, const CancelToken& cancel) {
+int run_with_limit(const std::string& command, double seconds, const CancelToken& cancel, double* memory) {
   const pid_t child = fork();
   if (child < 0) fail(ErrorCode::io, "cannot start '{}': {}", command, std::strerror(errno));
   if (child == 0) become(command);
@@ -33,8 +34,11 @@ int run_with_limit(const std::string& command, double seconds, const CancelToken
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   for (;;) {
     int status = 0;
-    if (waitpid(child, &status, WNOHANG) == child)
+    rusage used{};
+    if (wait4(child, &status, WNOHANG, &used) == child) {
+      if (memory) *memory = static_cast<double>(used.ru_maxrss) * 1024;
       return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
     const bool late = std::chrono::steady_clock::now() > deadline;
     if (late || cancel.cancelled()) {
       kill(-child, SIGKILL);

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "metrics/metric.h"
+#include "evaluation/measure.h"
 
 namespace mend {
 namespace {
@@ -77,7 +77,32 @@ ContenderSpec read_contender(const toml::table& table, const fs::path& base, con
   return spec;
 }
 
+std::map<std::string, fs::path> read_weights(const toml::table& table, const fs::path& base, const std::string& where) {
+  std::map<std::string, fs::path> files;
+  if (!table.contains("weights")) return files;
+  const auto* given = table["weights"].as_table();
+  require(given != nullptr, "{}: weights is a table: [weights]", where);
+  require_known_keys(*given, where + " [weights]", weight_keys());
+  for (const auto& [key, node] : *given) {
+    const auto path = node.value<std::string>();
+    require(path.has_value(), "{} [weights]: {} must be the path of a file", where, key.str());
+    files[std::string(key.str())] = base / *path;
+  }
+  return files;
+}
+
 }  // namespace
+
+const std::vector<std::string>& weight_keys() {
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all;
+    for (const auto& measure : measure_catalog())
+      for (const auto& key : measure.weights)
+        if (std::find(all.begin(), all.end(), key) == all.end()) all.push_back(key);
+    return all;
+  }();
+  return keys;
+}
 
 ContenderSpec parse_contender(ContenderSpec::Kind kind, const std::string& text) {
   const auto equals = text.find('=');
@@ -112,7 +137,7 @@ Protocol read_protocol(const fs::path& path) {
   const fs::path base = path.has_parent_path() ? path.parent_path() : fs::path(".");
   require_known_keys(table, where,
                      {"name", "photos", "holes", "buckets", "first_holes", "first_photos", "metrics", "seed",
-                      "time_limit", "contender"});
+                      "time_limit", "weights", "contender"});
   Protocol protocol;
   protocol.name = table["name"].value_or(path.stem().string());
   for (const auto& photo : strings(table, "photos", where)) protocol.photos.push_back(base / photo);
@@ -126,7 +151,8 @@ Protocol read_protocol(const fs::path& path) {
   protocol.seed = static_cast<uint64_t>(value<int64_t>(table, "seed", where, 0, 0, INT64_MAX));
   protocol.time_limit = value<double>(table, "time_limit", where, 600, 1, 86400);
   protocol.metrics = strings(table, "metrics", where);
-  for (const auto& metric : protocol.metrics) find_metric(metric);
+  for (const auto& metric : protocol.metrics) find_measure(metric);
+  protocol.weights = read_weights(table, base, where);
   if (const auto* contenders = table["contender"].as_array())
     for (const auto& item : *contenders) {
       require(item.is_table(), "{}: a contender is a table: [[contender]]", where);

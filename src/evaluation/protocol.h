@@ -6,9 +6,14 @@
 ///     buckets = ["20-30", "30-40"]                 # default: every sub-folder; none there: one bucket "all"
 ///     first_holes = 60                             # of each bucket by name; 0: all
 ///     first_photos = 0                             # by name; 0: all
-///     metrics = ["psnr", "ssim", "l1"]             # of `mend eval --list`; default: all that need no weights
+///     metrics = ["psnr", "ssim", "l1"]             # of `mend eval --list`; default: all whose weights are there
 ///     seed = 0
 ///     time_limit = 600                             # seconds a peer command may take for one picture
+///     [weights]                                    # of metrics that see by a network
+///     perceptual = "weights/alexnet.pth"           # AlexNet, VGG-16 or SqueezeNet 1.1, for lpips
+///     lpips = "weights/lpips_alex_lin.pth"         # the linear weights that go with it
+///     inception = "weights/pt_inception-2015-12-05.pth"      # pytorch-fid's, for fid and kid
+///     mobilenet = "weights/mobilenet_v2.safetensors"         # batch norms folded, for fid-mobilenet
 ///     [[contender]]
 ///     name = "exemplar"                            # default: what is given below
 ///     method = "exemplar"                          # a filler, with
@@ -41,8 +46,12 @@ struct Protocol {
   std::vector<std::string> metrics;
   uint64_t seed = 0;
   double time_limit = 600;
+  std::map<std::string, std::filesystem::path> weights;  ///< by key; see weight_keys()
   std::vector<ContenderSpec> contenders;
 };
+
+/// The keys of [weights].
+const std::vector<std::string>& weight_keys();
 
 /// Throws Error{io} if the file cannot be read; Error{invalid_argument} that names the line, or the key that is
 /// unknown, missing or out of range, and what is allowed.

@@ -6,11 +6,11 @@
 #include "base/atomic_file.h"
 #include "base/base64.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "evaluation/plot.h"
 #include "evaluation/tables.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
-#include "metrics/metric.h"
 
 namespace mend {
 namespace {
@@ -28,8 +28,9 @@ td small {{ opacity: .6 }} .best {{ font-weight: 700 }}
 svg text {{ font: 11px system-ui; fill: currentColor }} svg .t {{ font-weight: 600; font-size: 13px }} .g {{ stroke: #8883 }}
 .case {{ margin: 1.5rem 0 }} .row {{ display: flex; flex-wrap: wrap; gap: .6rem }}
 figure {{ margin: 0; width: 256px }} figcaption {{ font-size: 13px }}
-.stack {{ position: relative; width: 256px; overflow: hidden }} .stack img {{ display: block; width: 256px }}
-.stack .over {{ position: absolute; inset: 0; clip-path: inset(0 0 0 var(--cut, 50%)) }}
+.stack {{ position: relative; width: 256px; background: var(--truth) 0 0 / 100% 100% }}
+.input .stack {{ background-image: var(--input) }}
+.stack img {{ display: block; width: 256px; clip-path: inset(0 0 0 var(--cut, 50%)) }}
 input[type=range] {{ width: 256px }}
 </style><h1>{}</h1>
 )html";
@@ -37,7 +38,14 @@ input[type=range] {{ width: 256px }}
 constexpr const char* script = R"html(<script>
 for (const slider of document.querySelectorAll('input[type=range]'))
   slider.oninput = () => slider.closest('figure').querySelector('.stack').style.setProperty('--cut', slider.value + '%');
+for (const choice of document.querySelectorAll('input[name=left]'))
+  choice.onchange = () => document.body.classList.toggle('input', choice.value === 'input');
 </script></html>
+)html";
+
+constexpr const char* left_choice = R"html(<p>Left of the sliders:
+<label><input type=radio name=left value=truth checked> the photograph</label>
+<label><input type=radio name=left value=input> what the contenders saw</label>; right of them: the result.</p>
 )html";
 
 std::string embedded(const Image& picture) {
@@ -49,14 +57,17 @@ std::string embedded(const Image& picture) {
 }
 
 std::string value_cell(const TableRow& row, const std::string& metric, const std::vector<const TableRow*>& rivals) {
-  const auto& value = row.inside.at(metric);
-  const bool high = find_metric(metric).higher_is_better;
-  const bool best = std::none_of(rivals.begin(), rivals.end(), [&](const TableRow* other) {
-    const auto found = other->inside.find(metric);
-    return found != other->inside.end() && (high ? found->second.mean > value.mean : found->second.mean < value.mean);
-  });
-  return fmt::format("<td class='{}'>{:.4g} <small>{:.4g}..{:.4g}</small></td>", best ? "best" : "", value.mean,
-                     value.low, value.high);
+  const auto found = row.inside.find(metric);
+  if (found == row.inside.end()) return "<td>-</td>";
+  const auto& value = found->second;
+  return fmt::format("<td class='{}'>{:.4g} <small>{:.4g}..{:.4g}</small></td>",
+                     is_best_inside(row, metric, rivals) ? "best" : "", value.mean, value.low, value.high);
+}
+
+std::string set_cell(const TableRow& row, const std::string& metric, const std::vector<const TableRow*>& rivals) {
+  if (row.sets.count(metric) == 0) return "<td>-</td>";
+  return fmt::format("<td class='{}'>{:.4g}</td>", is_best_of_sets(row, metric, rivals) ? "best" : "",
+                     row.sets.at(metric));
 }
 
 std::string bucket_table(const std::vector<TableRow>& table, const std::string& bucket) {
@@ -67,13 +78,17 @@ std::string bucket_table(const std::vector<TableRow>& table, const std::string& 
   const TableRow* fullest = *std::max_element(rows.begin(), rows.end(), [](const TableRow* a, const TableRow* b) {
     return a->inside.size() < b->inside.size();
   });
+  const auto sets = set_metrics(table);
   for (const auto& [name, value] : fullest->inside) html += fmt::format("<th>{}</th>", name);
-  html += "<th>s a picture</th><th>failed</th></tr>";
+  for (const auto& name : sets) html += fmt::format("<th>{}</th>", name);
+  html += "<th>s a picture</th><th>memory</th><th>failed</th></tr>";
   for (const auto* row : rows) {
     html += fmt::format("<tr><td>{}</td>", escape_html(row->contender));
-    for (const auto& [name, value] : fullest->inside)
-      html += row->inside.count(name) ? value_cell(*row, name, rows) : std::string("<td>-</td>");
-    html += fmt::format("<td>{:.3f}</td><td>{}</td></tr>", row->seconds.mean, row->failed);
+    for (const auto& [name, value] : fullest->inside) html += value_cell(*row, name, rows);
+    for (const auto& name : sets) html += set_cell(*row, name, rows);
+    html += fmt::format("<td>{:.3f} <small>{:.3f}..{:.3f}</small></td><td>{}</td><td>{}</td></tr>", row->seconds.mean,
+                        row->seconds.low, row->seconds.high,
+                        row->memory > 0 ? human_bytes(static_cast<unsigned long long>(row->memory)) : "-", row->failed);
   }
   return html + "</table>";
 }
@@ -92,13 +107,12 @@ std::vector<const EvaluationRow*> chosen_cases(const std::vector<EvaluationRow>&
   return chosen;
 }
 
-std::string figure(const std::string& under, const std::string& over, const std::string& caption) {
-  const std::string slider =
-      over.empty() ? "" : "<input type=range min=0 max=100 value=50 aria-label='truth or result'>";
-  const std::string second = over.empty() ? "" : fmt::format("<img class=over src='{}' alt='the result'>", over);
+std::string figure(const std::string& result, const std::string& caption) {
   return fmt::format(
-      "<figure><div class=stack><img src='{}' alt='the photograph'>{}</div>{}<figcaption>{}</figcaption></figure>",
-      under, second, slider, caption);
+      "<figure><div class=stack><img src='{}' alt='the result'></div>"
+      "<input type=range min=0 max=100 value=50 aria-label='how much of the result is covered'>"
+      "<figcaption>{}</figcaption></figure>",
+      result, caption);
 }
 
 std::string case_pictures(const EvaluationRow& shown, const std::vector<EvaluationRow>& rows, const fs::path& folder) {
@@ -107,10 +121,9 @@ std::string case_pictures(const EvaluationRow& shown, const std::vector<Evaluati
   fit.fit = {truth.width(), truth.height()};
   Image input = truth;
   input.write(input.bounds(), Raster(input.colours(), input.height(), input.width(), 0.5f), load_hole(shown.hole, fit));
-  const std::string photograph = embedded(truth);
-  std::string html = fmt::format("<section class=case><h3>{} {}, {:.0f} % missing</h3><div class=row>",
-                                 escape_html(shown.bucket), escape_html(shown.photo), 100 * shown.hole_ratio);
-  html += figure(embedded(input), "", "what the contenders saw");
+  std::string html = fmt::format(
+      "<section class=case style='--truth: url({}); --input: url({})'><h3>{} {}, {:.0f} % missing</h3><div class=row>",
+      embedded(truth), embedded(input), escape_html(shown.bucket), escape_html(shown.photo), 100 * shown.hole_ratio);
   for (const auto& row : rows) {
     if (row.bucket != shown.bucket || row.photo != shown.photo) continue;
     std::string caption = escape_html(row.contender);
@@ -118,10 +131,10 @@ std::string case_pictures(const EvaluationRow& shown, const std::vector<Evaluati
       html += fmt::format("<figure><figcaption>{}: {}</figcaption></figure>", caption, escape_html(row.error));
       continue;
     }
-    for (const char* metric : {"psnr", "ssim"})
+    for (const char* metric : {"psnr", "ssim", "lpips"})
       if (const auto found = row.inside.find(metric); found != row.inside.end())
         caption += fmt::format(", {} {:.3g}", metric, found->second);
-    html += figure(photograph, embedded(load_image(result_path(folder, row))), caption);
+    html += figure(embedded(load_image(result_path(folder, row))), caption);
   }
   return html + "</div></section>";
 }
@@ -132,25 +145,29 @@ void write_text(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
-void write_report(const Protocol& protocol, const std::vector<EvaluationRow>& rows, const fs::path& folder,
+void write_report(const Protocol& protocol, const Evaluation& evaluation, const fs::path& folder,
                   const ReportOptions& options) {
+  const auto& rows = evaluation.rows;
   require(!rows.empty(), "there is nothing to report: the evaluation has no rows");
-  const auto table = tabulate(rows);
+  const auto table = tabulate(evaluation);
   write_text(folder / "table.csv", to_csv(table));
   write_text(folder / "table.json", to_json(table));
   write_text(folder / "table.md", to_markdown(table));
 
   std::string html = fmt::format(fmt::runtime(head), escape_html(protocol.name), escape_html(protocol.name));
   html +=
-      "<p>Inside the hole; means over pictures with their 95 % bootstrap intervals, the best in bold. Sliders: the "
-      "photograph on the left, the result on the right.</p>";
+      "<p>Inside the hole; means over pictures with their 95 % bootstrap intervals, the best in bold. Distances "
+      "between "
+      "sets (fid, kid) are over whole pictures. Memory is the most that one picture took.</p>";
+  for (const auto& note : evaluation.notes) html += fmt::format("<p>{}</p>", escape_html(note));
   std::vector<std::string> buckets;
   for (const auto& row : table)
     if (std::find(buckets.begin(), buckets.end(), row.bucket) == buckets.end()) buckets.push_back(row.bucket);
   for (const auto& bucket : buckets) html += bucket_table(table, bucket);
   html += "<div class=plots>";
   for (const auto& [metric, value] : table.front().inside) html += plot_metric(table, metric);
-  html += "</div><h2>Pictures: the worst of " + escape_html(rows.front().contender) + ", then its best</h2>";
+  html +=
+      "</div><h2>Pictures: the worst of " + escape_html(rows.front().contender) + ", then its best</h2>" + left_choice;
   for (const auto* shown : chosen_cases(rows, options)) html += case_pictures(*shown, rows, folder);
   write_text(folder / "index.html", html + script);
 }

@@ -14,9 +14,9 @@ struct ReportOptions {
   int best = 4;   ///< and best
 };
 
-/// Writes rows' tables as table.csv, table.json and table.md, and index.html, self-contained (pictures are inside
+/// Writes the rows' tables as table.csv, table.json and table.md, and index.html, self-contained (pictures are inside
 /// it as JPEG), into `folder`, where run_evaluation kept the results. Throws Error{io}.
-void write_report(const Protocol& protocol, const std::vector<EvaluationRow>& rows, const std::filesystem::path& folder,
+void write_report(const Protocol& protocol, const Evaluation& evaluation, const std::filesystem::path& folder,
                   const ReportOptions& options = {});
 
 }  // namespace mend

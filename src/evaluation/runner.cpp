@@ -7,9 +7,9 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "evaluation/set_rows.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
-#include "metrics/metric.h"
 
 namespace mend {
 namespace {
@@ -41,6 +41,7 @@ json to_json(const EvaluationRow& row, const Protocol& protocol) {
                  {"hole", row.hole},
                  {"hole_ratio", row.hole_ratio},
                  {"seconds", row.seconds},
+                 {"memory", row.memory},
                  {"seed", protocol.seed},
                  {"picture", metric_values(row.picture)},
                  {"inside", metric_values(row.inside)}};
@@ -49,19 +50,26 @@ json to_json(const EvaluationRow& row, const Protocol& protocol) {
 }
 
 /// The rows of an earlier run that can be kept: same contender, case and seed, no error, every metric asked for.
-std::map<std::string, EvaluationRow> kept_rows(const fs::path& file, const Protocol& protocol) {
+std::map<std::string, EvaluationRow> kept_rows(const fs::path& file, const Protocol& protocol,
+                                               const std::vector<std::string>& metrics) {
   std::map<std::string, EvaluationRow> rows;
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
     const auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object() || object.contains("error") || object.value("seed", uint64_t{0}) != protocol.seed) continue;
-    EvaluationRow row{object.value("contender", ""),   object.value("bucket", ""),
-                      object.value("photo", ""),       object.value("truth", ""),
-                      object.value("hole", ""),        object.value("hole_ratio", 0.0),
-                      object.value("seconds", 0.0),    metric_values(object["picture"]),
-                      metric_values(object["inside"]), {}};
+    EvaluationRow row{object.value("contender", ""),
+                      object.value("bucket", ""),
+                      object.value("photo", ""),
+                      object.value("truth", ""),
+                      object.value("hole", ""),
+                      object.value("hole_ratio", 0.0),
+                      object.value("seconds", 0.0),
+                      object.value("memory", 0.0),
+                      metric_values(object["picture"]),
+                      metric_values(object["inside"]),
+                      {}};
     bool complete = true;
-    for (const auto& metric : protocol.metrics) complete = complete && row.inside.count(metric) > 0;
+    for (const auto& metric : metrics) complete = complete && row.inside.count(metric) > 0;
     if (complete) rows[row_key(row.contender, row.bucket, row.photo)] = row;
   }
   return rows;
@@ -90,20 +98,16 @@ Task load_task(const EvaluationCase& task) {
 }
 
 /// Answers one case; rounds to the photograph's depth, as a file would, before it measures.
-void answer(Contender& contender, const EvaluationCase& task, const Protocol& protocol, const fs::path& out,
+void answer(Contender& contender, const EvaluationCase& task, const Measures& measures, const fs::path& out,
             EvaluationRow& row, const Context& context) {
   Task loaded = load_task(task);
   row.hole_ratio = loaded.hole.ratio();
   const auto start = std::chrono::steady_clock::now();
-  const Raster filled = contender.answer(task, loaded.shown, loaded.hole, context);
+  const auto answered = contender.answer(task, loaded.shown, loaded.hole, context);
   row.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  loaded.photograph.write(loaded.photograph.bounds(), filled, loaded.hole);
-  const Raster result = loaded.photograph.read();
-  for (const auto& name : protocol.metrics) {
-    const auto& metric = find_metric(name);
-    row.picture[name] = metric.measure(loaded.truth, result, loaded.hole, Region::picture);
-    row.inside[name] = metric.measure(loaded.truth, result, loaded.hole, Region::hole);
-  }
+  row.memory = answered.memory;
+  loaded.photograph.write(loaded.photograph.bounds(), answered.picture, loaded.hole);
+  measures.measure(loaded.truth, loaded.photograph.read(), loaded.hole, row.picture, row.inside);
   fs::create_directories(out.parent_path());
   SaveOptions save;
   save.format = Format::png;
@@ -116,42 +120,45 @@ fs::path result_path(const fs::path& folder, const EvaluationRow& row) {
   return folder / "results" / row.contender / row.bucket / (row.photo + ".png");
 }
 
-std::vector<EvaluationRow> run_evaluation(const Protocol& given, const EvaluationOptions& options,
-                                          const FillerFactory& fillers, const Context& context) {
-  Protocol protocol = given;
-  if (protocol.metrics.empty())
-    for (const auto& metric : metric_catalog()) protocol.metrics.emplace_back(metric.name);
+Evaluation run_evaluation(const Protocol& protocol, const EvaluationOptions& options, const FillerFactory& fillers,
+                          const LearnedDoor& learned, const Context& context) {
   check_contenders(protocol.contenders);
   const auto cases = evaluation_cases(protocol);
   const auto file = options.folder / "rows.jsonl", scratch = options.folder / "scratch";
   if (fs::exists(file) && !options.resume)
     fail(ErrorCode::io, "{} holds an evaluation already; go on with it by --resume or choose another folder",
          options.folder.string());
+  const Measures measures(protocol, options.required, learned, context.threads);
   std::error_code error;
   fs::create_directories(scratch, error);
   if (error) fail(ErrorCode::io, "cannot write {}: {}", scratch.string(), error.message());
-  const auto kept = options.resume ? kept_rows(file, protocol) : std::map<std::string, EvaluationRow>{};
+  const auto kept =
+      options.resume ? kept_rows(file, protocol, measures.names()) : std::map<std::string, EvaluationRow>{};
 
-  std::vector<EvaluationRow> rows;
+  Evaluation evaluation;
+  evaluation.notes = measures.notes();
+  auto& rows = evaluation.rows;
   std::ofstream log(file, std::ios::app);
+  const double rows_share = measures.set_names().empty() ? 1 : 0.9;  // of the progress
   const double total = static_cast<double>(cases.size() * protocol.contenders.size());
   for (const auto& spec : protocol.contenders) {
     const auto contender = make_contender(spec, fillers, scratch, protocol.time_limit);
     for (const auto& task : cases) {
       context.cancel.check();
-      context.report(static_cast<double>(rows.size()) / total,
+      context.report(rows_share * static_cast<double>(rows.size()) / total,
                      fmt::format("{} {}/{}", spec.name, task.bucket, task.photo));
       const auto found = kept.find(row_key(spec.name, task.bucket, task.photo));
       if (found != kept.end()) {
         rows.push_back(found->second);
         continue;
       }
-      EvaluationRow row{spec.name, task.bucket, task.photo, task.truth.string(), task.hole.string(), 0, 0, {}, {}, {}};
+      EvaluationRow row{spec.name, task.bucket, task.photo, task.truth.string(), task.hole.string(), 0, 0, 0,
+                        {},        {},          {}};
       Context own = context;
       own.seed = protocol.seed;
       own.progress = {};
       try {
-        answer(*contender, task, protocol, result_path(options.folder, row), row, own);
+        answer(*contender, task, measures, result_path(options.folder, row), row, own);
       } catch (const Error& failure) {
         if (failure.code() == ErrorCode::cancelled) throw;
         row.error = failure.what();
@@ -162,7 +169,8 @@ std::vector<EvaluationRow> run_evaluation(const Protocol& given, const Evaluatio
     }
   }
   fs::remove_all(scratch, error);
-  return rows;
+  measure_sets(measures, options.folder, evaluation, context.part(rows_share, 1));
+  return evaluation;
 }
 
 }  // namespace mend

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluation/contender.h"
+#include "evaluation/measure.h"
 #include "evaluation/protocol.h"
 
 namespace mend {
@@ -16,21 +17,36 @@ struct EvaluationRow {
   std::string truth, hole;  ///< files
   double hole_ratio = 0;
   double seconds = 0;                     ///< wall time of the answer alone
+  double memory = 0;                      ///< bytes at most in use meanwhile, by the program that answered
   std::map<std::string, double> picture;  ///< metric name -> value over the whole picture
   std::map<std::string, double> inside;   ///< the same inside the hole
   std::string error;                      ///< empty if it went well; then the maps are full
 };
 
 struct EvaluationOptions {
-  std::filesystem::path folder;  ///< rows.jsonl, results/CONTENDER/BUCKET/PHOTO.png; made if missing
-  bool resume = false;           ///< keep the rows of the same contender, case and seed that went well
+  std::filesystem::path folder;       ///< rows.jsonl, results/CONTENDER/BUCKET/PHOTO.png; made if missing
+  bool resume = false;                ///< keep the rows of the same contender, case and seed that went well
+  std::vector<std::string> required;  ///< metrics that may not be left out
 };
 
-/// Rows in the order of contenders, then cases. A contender that fails on a picture gets a row with the error; the
+/// One distance between all results of a contender in a bucket and their truths.
+struct SetRow {
+  std::string contender, bucket, metric;
+  double value;
+};
+
+struct Evaluation {
+  std::vector<EvaluationRow> rows;  ///< in the order of contenders, then cases
+  std::vector<SetRow> sets;
+  std::vector<std::string> notes;  ///< metrics that were left out, and why
+};
+
+/// A contender that fails on a picture gets a row with the error; the
 /// rest goes on. Every row is on the disk before the next one starts, so that an interrupted run can be resumed.
 /// @throws Error{io} if the folder cannot be written, or holds rows and `resume` is not set; Error{cancelled}.
-std::vector<EvaluationRow> run_evaluation(const Protocol& protocol, const EvaluationOptions& options,
-                                          const FillerFactory& fillers, const Context& context);
+/// Metrics whose weights are absent are left out (Measures says when), and the evaluation's notes say so.
+Evaluation run_evaluation(const Protocol& protocol, const EvaluationOptions& options, const FillerFactory& fillers,
+                          const LearnedDoor& learned, const Context& context);
 
 /// Where the picture of a row lies.
 std::filesystem::path result_path(const std::filesystem::path& folder, const EvaluationRow& row);

@@ -22,7 +22,6 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
           options.extra_margin);
   const auto start = Clock::now();
   FillReport report;
-  report.filler = filler.description();
   report.missing = hole.count();
   require(report.missing < hole.bounds().area(), "the hole covers the whole picture: nothing is known to fill it from");
 
@@ -43,6 +42,7 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
     report.windows.push_back({work.window, missing, seconds_since(window_start)});
     context.report(fraction(done), "filled");
   }
+  report.filler = filler.description();  // now: one that chooses can say what it chose
   report.seconds = seconds_since(start);
   return report;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "fill/auto_filler.h"
 #include "fill/classical_fillers.h"
 #include "fill/neural_module.h"
 #include "fill/wrappers.h"
@@ -38,6 +39,8 @@ std::unique_ptr<Filler> network(const Options& options) {
   return neural_module().adapted_filler(network, adapt);
 }
 
+std::unique_ptr<Filler> automatic(const Options&) { return std::make_unique<AutoFiller>(); }
+
 std::unique_ptr<Filler> smooth(const Options&) { return std::make_unique<PushPullFiller>(); }
 
 constexpr Row rows[] = {
@@ -48,6 +51,7 @@ constexpr Row rows[] = {
 };
 
 constexpr Row network_row = {"network", network};
+constexpr Row auto_row = {"auto", automatic};
 
 }  // namespace
 
@@ -70,7 +74,7 @@ const std::vector<std::string>& method_names() {
 }
 
 std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options) {
-  const auto* row = method == network_row.name ? &network_row : nullptr;
+  const auto* row = method == network_row.name ? &network_row : method == auto_row.name ? &auto_row : nullptr;
   for (const auto& candidate : rows)
     if (method == candidate.name) row = &candidate;
   if (!row) fail(ErrorCode::invalid_argument, "there is no method '{}'; known: {}", method, join_or(method_names()));

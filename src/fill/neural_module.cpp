@@ -46,6 +46,13 @@ const NeuralModule* load() {
 
 }  // namespace
 
+bool neural_module_installed() {
+  std::error_code error;
+  for (const auto& folder : places())
+    if (fs::is_regular_file(folder / library, error)) return true;
+  return false;
+}
+
 const NeuralModule& neural_module() {
   static const NeuralModule* const module = load();  // a throw leaves it unset, and the next call tries again
   return *module;

@@ -14,6 +14,7 @@
 #include "fill/filler.h"
 #include "fill/judge.h"
 #include "fill/refiner.h"
+#include "metrics/learned_metrics.h"
 
 namespace mend {
 
@@ -45,9 +46,14 @@ class NeuralModule {
                                                     const BottleneckOptions& options) const = 0;
   /// The installed weights, then the networks of the catalogue that have none.
   virtual std::vector<NetworkInfo> networks() const = 0;
+  /// LPIPS and the features of Frechet distances.
+  virtual const LearnedMetrics& learned_metrics() const = 0;
   /// `mend models …`, `mend train …`, `mend pack …`: the words after `mend`. Returns the exit code.
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };
+
+/// Whether neural_module() would find the library, without loading it.
+bool neural_module_installed();
 
 /// Loads the module on first use: from $MEND_LIBRARY_PATH, beside the program or libmend, or from
 /// lib/mend where they are installed.

@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "image/codec.h"
 #include "image/exif.h"
+#include "image/iptc.h"
 #include "image/jpeg_codec.h"
+#include "image/jpeg_segments.h"
 #include "image/png_chunks.h"
 #include "image/tiff_exif.h"
 #include "image/tiff_header.h"
@@ -60,6 +62,8 @@ FileHeader read_file_header(const uint8_t* data, size_t size, const std::string&
     auto jpeg = read_jpeg_header(data, size, name);
     facts.jpeg = std::make_shared<const JpegSettings>(jpeg.settings);
     resolution = {jpeg.x_resolution, jpeg.y_resolution};
+    if (const auto blocks = blocks_of_segments(jpeg.segments); !blocks.empty())
+      extra.push_back({VIPS_META_IPTC_NAME, photoshop_segment(blocks)});
     for (auto& segment : jpeg.segments) {
       if (segment.marker == 0xE2 && begins_with(segment.bytes, "MPF"))
         facts.left_behind.push_back("multi-picture index");

@@ -86,6 +86,25 @@ TEST(Metadata, IptcGoesFromJpegThroughPngAndTiffAndBack) {
   }
 }
 
+TEST(Metadata, BlocksLargerThanASegmentGoIntoSeveral) {
+  auto blocks = photoshop_blocks({{"iptc-data", records()}});
+  const auto thumbnail = random_bytes(150000, 8);
+  blocks.insert(blocks.end(), thumbnail.begin(), thumbnail.end());
+  const auto tiff = through(picture_with({{"photoshop-data", blocks}}), Format::tiff);
+  EXPECT_EQ(photoshop_blocks(through(tiff, Format::jpeg).metadata), blocks);
+}
+
+TEST(Metadata, XmpThatNoSegmentHoldsIsLostOnlyOnRequest) {
+  const auto image = picture_with({{"xmp-data", Bytes(70000, 'x')}});
+  EXPECT_THAT(lost_metadata(image, Format::jpeg), ElementsAre("XMP"));
+  EXPECT_THAT(lost_metadata(image, Format::png), IsEmpty());
+  SaveOptions options;
+  options.format = Format::jpeg;
+  EXPECT_THROW(encode_image(image, options), Error);
+  options.allow_metadata_loss = true;
+  EXPECT_FALSE(load_image_from_memory(encode_image(image, options)).find_metadata("xmp-data"));
+}
+
 TEST(Metadata, BareIptcOfATiffReachesEveryFormatThatHasAPlace) {
   const auto tiff = through(picture_with({{"iptc-data", records()}}), Format::tiff);
   EXPECT_EQ(metadata_of(tiff, "iptc-data"), records());

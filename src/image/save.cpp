@@ -9,6 +9,7 @@
 #include "image/heif_exif.h"
 #include "image/iptc.h"
 #include "image/jpeg_codec.h"
+#include "image/jpeg_segments.h"
 #include "image/png_chunks.h"
 #include "image/png_profiles.h"
 #include "image/storable.h"
@@ -128,44 +129,14 @@ void write_png(const Image& image, const SaveOptions& options, Output& output) {
   if (failed) fail_encoding(Format::png);
 }
 
-std::vector<JpegSegment> jpeg_segments(const std::vector<Metadata>& metadata) {
-  std::vector<JpegSegment> segments;
-  const auto add = [&](int marker, const std::string& start, const std::vector<uint8_t>& data) {
-    JpegSegment segment{marker, std::vector<uint8_t>(start.begin(), start.end())};
-    segment.bytes.insert(segment.bytes.end(), data.begin(), data.end());
-    if (segment.bytes.size() > max_jpeg_segment)
-      fail(ErrorCode::unsupported, "a metadata block of {} bytes does not fit into a JPEG file (at most {})",
-           segment.bytes.size(), max_jpeg_segment);
-    segments.push_back(std::move(segment));
-  };
-  if (const auto* exif = find(metadata, VIPS_META_EXIF_NAME)) add(0xE1, "", exif_with_prefix(*exif));
-  if (const auto* xmp = find(metadata, VIPS_META_XMP_NAME))
-    add(0xE1, std::string("http://ns.adobe.com/xap/1.0/\0", 29), *xmp);
-  if (const auto* icc = find(metadata, VIPS_META_ICC_NAME)) {
-    constexpr size_t part = 65519;  // a segment, less 14 bytes of name, number and count
-    const size_t count = (icc->size() + part - 1) / part;
-    for (size_t i = 0; i < count; ++i) {
-      const auto from = icc->begin() + static_cast<std::ptrdiff_t>(i * part);
-      const std::string numbers{static_cast<char>(i + 1), static_cast<char>(count)};
-      add(0xE2, std::string("ICC_PROFILE\0", 12) + numbers,
-          {from, i + 1 < count ? from + static_cast<std::ptrdiff_t>(part) : icc->end()});
-    }
-  }
-  if (const auto blocks = photoshop_blocks(metadata); !blocks.empty()) add(0xED, "", photoshop_segment(blocks));
-  const std::string prefix = jpeg_segment_prefix;
-  for (const auto& item : metadata)
-    if (item.name.compare(0, prefix.size(), prefix) == 0)
-      add(static_cast<int>(std::stoul(item.name.substr(prefix.size()), nullptr, 16)), "", item.bytes);
-  return segments;
-}
-
 void write_jpeg(const Image& image, const SaveOptions& options, Output& output) {
   const bool as_input = options.quality == 0 && image.file.jpeg && image.file.jpeg->components == image.colours();
   const auto settings =
       as_input ? *image.file.jpeg : jpeg_settings(options.quality == 0 ? 95 : options.quality, image.colours());
-  const auto file = encode_jpeg({reinterpret_cast<const uint8_t*>(image.bytes()), image.width(), image.height(),
-                                 image.colours(), image.samples(), image.x_resolution, image.y_resolution},
-                                settings, jpeg_segments(metadata_to_write(image, options)));
+  const auto file =
+      encode_jpeg({reinterpret_cast<const uint8_t*>(image.bytes()), image.width(), image.height(), image.colours(),
+                   image.samples(), image.x_resolution, image.y_resolution},
+                  settings, jpeg_segments(metadata_to_write(image, options), options.allow_metadata_loss));
   output.put(file.data(), file.size());
 }
 

@@ -10,7 +10,7 @@
 #include "image/exif.h"
 #include "image/exif_resolution.h"
 #include "image/iptc.h"
-#include "image/jpeg_codec.h"
+#include "image/jpeg_segments.h"
 #include "image/png_chunks.h"
 
 namespace mend {
@@ -96,6 +96,8 @@ std::vector<std::string> lost_metadata(const Image& image, Format format) {
   const auto say = [&](const std::string& name) {
     if (std::find(lost.begin(), lost.end(), name) == lost.end()) lost.push_back(name);
   };
+  if (format == Format::jpeg)
+    for (const auto& name : too_large_for_jpeg(image.metadata)) say(name);
   if (!has_blocks && !photoshop_blocks(image.metadata).empty()) say("IPTC");
   for (const auto& item : image.metadata) {
     const auto chunk = lost_chunk(image, item.name);

@@ -1,8 +1,4 @@
-/// Canny's edge detector, as scikit-image computes it.
-///
-/// Source: Canny, "A Computational Approach to Edge Detection", PAMI 1986; the conventions (renormalised borders,
-/// unnormalised Sobel, interpolated non-maximum suppression, thresholds 0.1 and 0.2) are those of skimage.feature.canny
-/// 0.19, because EdgeConnect was trained on its edges.
+/// Canny's edge detector (image/canny.h) on tensors.
 #pragma once
 #include <torch/torch.h>
 

@@ -46,36 +46,45 @@ inline void store(float value, uint16_t& to) {
   to = static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
 }
 
+/// Sums of the values less `pivot`, and of their squares: near a typical value, few digits cancel in the variance.
 template <typename Value>
-inline void add_all(const Value* pixels, int64_t count, int64_t channels, float* __restrict sum,
-                    float* __restrict squares) {
+inline void add_all(const Value* pixels, int64_t count, int64_t channels, const float* __restrict pivot,
+                    float* __restrict sum, float* __restrict squares) {
   for (int64_t p = 0; p < count; ++p, pixels += channels)
     for (int64_t c = 0; c < channels; ++c) {
-      const float value = widened(pixels[c]);
+      const float value = widened(pixels[c]) - pivot[c];
       sum[c] += value;
       squares[c] += value * value;
     }
 }
-MEND_CLONES void add_moments(const float* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
-  add_all(pixels, count, channels, sum, squares);
+MEND_CLONES void add_moments(const float* pixels, int64_t count, int64_t channels, const float* pivot, float* sum,
+                             float* squares) {
+  add_all(pixels, count, channels, pivot, sum, squares);
 }
-MEND_CLONES void add_moments(const uint16_t* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
-  add_all(pixels, count, channels, sum, squares);
+MEND_CLONES void add_moments(const uint16_t* pixels, int64_t count, int64_t channels, const float* pivot, float* sum,
+                             float* squares) {
+  add_all(pixels, count, channels, pivot, sum, squares);
 }
+
+/// A channel's line through its values: (value - mean) * scale + shift.
+struct Lines {
+  explicit Lines(int64_t channels) : mean(static_cast<size_t>(channels)), scale(mean.size()), shift(mean.size()) {}
+  std::vector<float> mean, scale, shift;
+};
 
 template <typename Value>
 inline void scale_all(const Value* __restrict from, Value* __restrict to, int64_t count, int64_t channels,
-                      const float* __restrict scale, const float* __restrict shift) {
+                      const float* __restrict mean, const float* __restrict scale, const float* __restrict shift) {
   for (int64_t p = 0; p < count; ++p, from += channels, to += channels)
-    for (int64_t c = 0; c < channels; ++c) store(widened(from[c]) * scale[c] + shift[c], to[c]);
+    for (int64_t c = 0; c < channels; ++c) store((widened(from[c]) - mean[c]) * scale[c] + shift[c], to[c]);
 }
-MEND_CLONES void scale_pixels(const float* from, float* to, int64_t count, int64_t channels, const float* scale,
-                              const float* shift) {
-  scale_all(from, to, count, channels, scale, shift);
+MEND_CLONES void scale_pixels(const float* from, float* to, int64_t count, const Lines& lines) {
+  scale_all(from, to, count, static_cast<int64_t>(lines.mean.size()), lines.mean.data(), lines.scale.data(),
+            lines.shift.data());
 }
-MEND_CLONES void scale_pixels(const uint16_t* from, uint16_t* to, int64_t count, int64_t channels, const float* scale,
-                              const float* shift) {
-  scale_all(from, to, count, channels, scale, shift);
+MEND_CLONES void scale_pixels(const uint16_t* from, uint16_t* to, int64_t count, const Lines& lines) {
+  scale_all(from, to, count, static_cast<int64_t>(lines.mean.size()), lines.mean.data(), lines.scale.data(),
+            lines.shift.data());
 }
 
 /// Normalises one picture of `pixels` x `channels`.
@@ -83,7 +92,8 @@ template <typename Value>
 void normalise(const Value* from, Value* to, int64_t pixels, int64_t channels, const float* weight, const float* bias,
                double epsilon) {
   const int64_t chunks = (pixels + chunk_pixels - 1) / chunk_pixels;
-  std::vector<float> partial(static_cast<size_t>(2 * chunks * channels), 0.f);
+  std::vector<float> partial(static_cast<size_t>(2 * chunks * channels), 0.f), pivot(static_cast<size_t>(channels));
+  for (size_t c = 0; c < pivot.size(); ++c) pivot[c] = widened(from[c]);
   const auto each_chunk = [&](const auto& body) {
     at::parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
       for (int64_t k = begin; k < end; ++k)
@@ -92,24 +102,23 @@ void normalise(const Value* from, Value* to, int64_t pixels, int64_t channels, c
   };
   each_chunk([&](int64_t k, int64_t first, int64_t count) {
     float* sum = partial.data() + 2 * k * channels;
-    add_moments(from + first, count, channels, sum, sum + channels);
+    add_moments(from + first, count, channels, pivot.data(), sum, sum + channels);
   });
-  std::vector<float> scale(static_cast<size_t>(channels)), shift(scale.size());
-  for (int64_t c = 0; c < channels; ++c) {
+  Lines lines(channels);
+  for (size_t c = 0; c < pivot.size(); ++c) {
     double sum = 0, squares = 0;
-    for (int64_t k = 0; k < chunks; ++k) {
-      sum += static_cast<double>(partial[static_cast<size_t>(2 * k * channels + c)]);
-      squares += static_cast<double>(partial[static_cast<size_t>((2 * k + 1) * channels + c)]);
+    for (size_t at = c; at < partial.size(); at += 2 * pivot.size()) {
+      sum += static_cast<double>(partial[at]);
+      squares += static_cast<double>(partial[at + pivot.size()]);
     }
-    const double mean = sum / static_cast<double>(pixels);
-    const double variance = std::max(squares / static_cast<double>(pixels) - mean * mean, 0.0);
-    const double by = (weight ? static_cast<double>(weight[c]) : 1.0) / std::sqrt(variance + epsilon);
-    scale[static_cast<size_t>(c)] = static_cast<float>(by);
-    shift[static_cast<size_t>(c)] = static_cast<float>((bias ? static_cast<double>(bias[c]) : 0.0) - mean * by);
+    const double offset = sum / static_cast<double>(pixels);
+    const double variance = std::max(squares / static_cast<double>(pixels) - offset * offset, 0.0);
+    lines.mean[c] = static_cast<float>(static_cast<double>(pivot[c]) + offset);
+    lines.scale[c] =
+        static_cast<float>((weight ? static_cast<double>(weight[c]) : 1.0) / std::sqrt(variance + epsilon));
+    lines.shift[c] = bias ? bias[c] : 0.f;
   }
-  each_chunk([&](int64_t, int64_t first, int64_t count) {
-    scale_pixels(from + first, to + first, count, channels, scale.data(), shift.data());
-  });
+  each_chunk([&](int64_t, int64_t first, int64_t count) { scale_pixels(from + first, to + first, count, lines); });
 }
 
 }  // namespace

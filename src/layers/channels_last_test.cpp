@@ -33,12 +33,13 @@ TEST_P(ChannelsLast, ReflectionEqualsThatOfLibtorch) {
 TEST_P(ChannelsLast, InstanceNormEqualsThatOfLibtorchUpToRounding) {
   const auto x = picture(GetParam());
   const auto weight = torch::rand({6}) + 0.5, bias = torch::randn({6});
+  const auto wide = x.to(torch::kDouble).contiguous();
   const auto exact =
-      torch::instance_norm(x.to(torch::kFloat).contiguous(), weight, bias, {}, {}, true, 0.1, 1e-5, false);
+      torch::instance_norm(wide, weight.to(torch::kDouble), bias.to(torch::kDouble), {}, {}, true, 0.1, 1e-5, false);
   const auto ours = instance_normalised(x, weight, bias);
   EXPECT_TRUE(ours.is_contiguous(channels_last));
   const double rounding = GetParam() == torch::kFloat ? 1e-5 : 0.005;  // bfloat16 has 8 bits
-  EXPECT_LT(((ours.to(torch::kFloat) - exact).abs() / (exact.abs() + 0.1)).max().item<float>(), rounding);
+  EXPECT_LT(((ours.to(torch::kDouble) - exact).abs() / (exact.abs() + 0.1)).max().item<double>(), rounding);
   const auto bare = instance_normalised(x, {}, {}).to(torch::kFloat);
   EXPECT_LT(bare.mean({2, 3}).abs().max().item<float>(), 0.01);
   EXPECT_NEAR(bare.var({2, 3}, false).mean().item<float>(), 1, 0.01);

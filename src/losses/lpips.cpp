@@ -32,19 +32,46 @@ std::shared_ptr<Lpips> Lpips::load(const std::filesystem::path& net, const std::
   return std::make_shared<Lpips>(PerceptualNet::load(net), read_safetensors(lin));
 }
 
-torch::Tensor Lpips::layer_distances(const torch::Tensor& a, const torch::Tensor& b) const {
+std::vector<torch::Tensor> Lpips::layer_maps(const torch::Tensor& a, const torch::Tensor& b) const {
   require(a.sizes() == b.sizes(), "LPIPS compares pictures of one size");
   const auto features_a = net_->features(a, net_->lpips_taps()), features_b = net_->features(b, net_->lpips_taps());
-  std::vector<torch::Tensor> layers;
+  std::vector<torch::Tensor> maps;
   for (size_t i = 0; i < lin_.size(); ++i) {
     const auto difference = (unit_over_channels(features_a[i]) - unit_over_channels(features_b[i])).square();
-    layers.push_back((difference * lin_[i].to(difference.options())).sum(1).mean({1, 2}));
+    maps.push_back((difference * lin_[i].to(difference.options())).sum(1, /*keepdim=*/true));
   }
+  return maps;
+}
+
+torch::Tensor Lpips::layer_distances(const torch::Tensor& a, const torch::Tensor& b) const {
+  std::vector<torch::Tensor> layers;
+  for (const auto& map : layer_maps(a, b)) layers.push_back(map.mean({1, 2, 3}));
   return torch::stack(layers, 1);
 }
 
+torch::Tensor Lpips::mean_distance(const std::vector<torch::Tensor>& maps) {
+  auto sum = torch::zeros({maps.front().size(0)}, maps.front().options());
+  for (const auto& map : maps) sum = sum + map.mean({1, 2, 3});
+  return sum;
+}
+
+torch::Tensor Lpips::mean_distance_inside(const std::vector<torch::Tensor>& maps, const torch::Tensor& hole) {
+  namespace F = torch::nn::functional;
+  const auto full = F::InterpolateFuncOptions()
+                        .size(std::vector<int64_t>{hole.size(2), hole.size(3)})
+                        .mode(torch::kBilinear)
+                        .align_corners(false);
+  auto sum = torch::zeros_like(hole);
+  for (const auto& map : maps) sum = sum + F::interpolate(map, full);
+  return (sum * hole).sum({1, 2, 3}) / hole.sum({1, 2, 3});
+}
+
 torch::Tensor Lpips::distance(const torch::Tensor& a, const torch::Tensor& b) const {
-  return layer_distances(a, b).sum(1);
+  return mean_distance(layer_maps(a, b));
+}
+
+torch::Tensor Lpips::distance_inside(const torch::Tensor& a, const torch::Tensor& b, const torch::Tensor& hole) const {
+  return mean_distance_inside(layer_maps(a, b), hole);
 }
 
 }  // namespace mend

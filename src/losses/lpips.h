@@ -26,8 +26,18 @@ class Lpips {
 
   /// a, b: (N,3,H,W) in [0,1], at least 32x32. @return (N), 0 for equal pictures. Differentiable in both.
   torch::Tensor distance(const torch::Tensor& a, const torch::Tensor& b) const;
-  /// The same before the sum over layers: (N, layers).
+  /// The same of the pixels where `hole` (N,1,H,W) is 1 alone: the layers' maps are brought to full size bilinearly and
+  /// averaged there. @return (N); NaN for a picture with nothing missing. Ours: the paper measures whole pictures.
+  torch::Tensor distance_inside(const torch::Tensor& a, const torch::Tensor& b, const torch::Tensor& hole) const;
+  /// `distance` before the sum over layers: (N, layers).
   torch::Tensor layer_distances(const torch::Tensor& a, const torch::Tensor& b) const;
+
+  /// One (N,1,h,w) map a layer, at the layer's size: what `distance` averages over space.
+  std::vector<torch::Tensor> layer_maps(const torch::Tensor& a, const torch::Tensor& b) const;
+
+  /// `distance` and `distance_inside` from maps that are there already.
+  static torch::Tensor mean_distance(const std::vector<torch::Tensor>& maps);
+  static torch::Tensor mean_distance_inside(const std::vector<torch::Tensor>& maps, const torch::Tensor& hole);
 
  private:
   std::shared_ptr<const PerceptualNet> net_;

@@ -23,6 +23,24 @@ TEST(PerceptualNet, SqueezeNetGivesTheRecordedFeaturesAndLpips) {
     EXPECT_LE(max_difference(layers.sum(1), golden.at("lpips" + tail)), 1e-6) << tail;
     EXPECT_LE(max_difference(layers.flatten(), golden.at("lpips_layers" + tail)), 1e-6) << tail;
     EXPECT_EQ(lpips.distance(input, input).item<float>(), 0);
+    EXPECT_LE(max_difference(lpips.distance(input.flip(3), input), golden.at("lpips" + tail)), 1e-6) << tail;
+    // Over a hole that is everything, maps of one value differ from their means by the bilinear borders alone.
+    const auto everywhere = torch::ones_like(input.slice(1, 0, 1));
+    EXPECT_NEAR(lpips.distance_inside(input, input.flip(3), everywhere).item<float>(),
+                golden.at("lpips" + tail).item<float>(), 0.02)
+        << tail;
+    auto left = torch::zeros_like(everywhere), changed = input.clone();
+    left.slice(3, 0, 24) = 1;
+    changed.slice(3, 0, 24) = 1 - changed.slice(3, 0, 24);
+    EXPECT_GT(lpips.distance_inside(input, changed, left).item<float>(),
+              2 * lpips.distance(input, changed).item<float>());
+    float before = 0;
+    torch::manual_seed(2);
+    for (const double deviation : {0.02, 0.1, 0.4}) {
+      const float noisy = lpips.distance(input, input + deviation * torch::randn_like(input)).item<float>();
+      EXPECT_GT(noisy, before);
+      before = noisy;
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #include "metrics/metric.h"
 
+#include <cmath>
+
 #include "base/error.h"
 #include "base/named.h"
 
@@ -16,6 +18,19 @@ const std::vector<MetricSpec>& metric_catalog() {
   };
 #undef METRIC
   return specs;
+}
+
+bool is_better(Better direction, double value, double than) {
+  switch (direction) {
+    case Better::higher: return value > than;
+    case Better::lower: return value < than;
+    case Better::nearer_to_one: return std::abs(value - 1) < std::abs(than - 1);
+  }
+  return false;
+}
+
+const char* to_string(Better direction) {
+  return direction == Better::higher ? "higher" : direction == Better::lower ? "lower" : "nearer to 1";
 }
 
 const MetricSpec& find_metric(std::string_view name) { return find_named(metric_catalog(), name, "metric"); }

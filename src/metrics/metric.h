@@ -17,10 +17,16 @@ enum class Region {
   hole,     ///< missing pixels alone: known pixels are equal by construction and only dilute a figure
 };
 
+/// Which of two values of a metric is the better one.
+enum class Better { higher, lower, nearer_to_one };
+bool is_better(Better direction, double value, double than);
+/// "higher", "lower", "nearer to 1".
+const char* to_string(Better direction);
+
 struct MetricSpec {
   std::string_view name;  ///< "psnr"
   std::string_view unit;  ///< "dB", or "" for a plain number
-  bool higher_is_better;
+  Better better;
   std::string_view source;
   /// @param truth, result (1 or 3, H, W) in [0,1], of one size. @param hole (H, W); for Region::hole at least one
   ///        pixel is missing. @return the metric; +infinity is allowed (PSNR of equal pictures).

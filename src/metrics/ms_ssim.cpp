@@ -66,6 +66,6 @@ double measure(const Raster& truth, const Raster& result, const Hole& hole, Regi
 
 }  // namespace
 
-MetricSpec ms_ssim_metric() { return {"ms_ssim", "", true, "Wang et al., Asilomar 2003; on luma", measure}; }
+MetricSpec ms_ssim_metric() { return {"ms_ssim", "", Better::higher, "Wang et al., Asilomar 2003; on luma", measure}; }
 
 }  // namespace mend

@@ -46,8 +46,8 @@ double measure_psnr(const Raster& truth, const Raster& result, const Hole& hole,
 
 }  // namespace
 
-MetricSpec l1_metric() { return {"l1", "", false, "mean absolute difference", measure_l1}; }
-MetricSpec l2_metric() { return {"l2", "", false, "mean squared difference", measure_l2}; }
-MetricSpec psnr_metric() { return {"psnr", "dB", true, "peak signal-to-noise ratio, peak 1", measure_psnr}; }
+MetricSpec l1_metric() { return {"l1", "", Better::lower, "mean absolute difference", measure_l1}; }
+MetricSpec l2_metric() { return {"l2", "", Better::lower, "mean squared difference", measure_l2}; }
+MetricSpec psnr_metric() { return {"psnr", "dB", Better::higher, "peak signal-to-noise ratio, peak 1", measure_psnr}; }
 
 }  // namespace mend

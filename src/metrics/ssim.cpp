@@ -48,10 +48,14 @@ double measure_uniform7(const Raster& truth, const Raster& result, const Hole& h
 
 }  // namespace
 
-MetricSpec ssim_metric() { return {"ssim", "", true, "Wang et al., TIP 2004; mean over channels", measure_ssim}; }
-MetricSpec ssim_luma_metric() { return {"ssim_luma", "", true, "Wang et al., TIP 2004; on luma", measure_luma}; }
+MetricSpec ssim_metric() {
+  return {"ssim", "", Better::higher, "Wang et al., TIP 2004; mean over channels", measure_ssim};
+}
+MetricSpec ssim_luma_metric() {
+  return {"ssim_luma", "", Better::higher, "Wang et al., TIP 2004; on luma", measure_luma};
+}
 MetricSpec ssim_uniform7_metric() {
-  return {"ssim_uniform7", "", true, "scikit-image's defaults: 7x7 uniform window", measure_uniform7};
+  return {"ssim_uniform7", "", Better::higher, "scikit-image's defaults: 7x7 uniform window", measure_uniform7};
 }
 
 }  // namespace mend

@@ -1,5 +1,7 @@
 #include "neural/adaptation.h"
 
+#include <ATen/autocast_mode.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -38,7 +40,7 @@ class KnowingNetwork final : public Network {
     auto all = network_->stages(image, hole);
     for (auto& stage : all) {
       const auto size = stage.sizes().slice(2);
-      const auto unknown = torch::adaptive_max_pool2d(patches_->unknown, size);
+      const auto unknown = std::get<0>(torch::adaptive_max_pool2d(patches_->unknown, size));
       stage = stage * (1 - unknown) + torch::adaptive_avg_pool2d(patches_->batch.image, size) * unknown;
     }
     return all;

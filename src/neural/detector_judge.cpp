@@ -3,11 +3,11 @@
 #include <torch/torch.h>
 
 #include "base/sha256.h"
+#include "base/weights_path.h"
 #include "neural/precision.h"
 #include "neural/raster_tensor.h"
 #include "weights/checkpoint.h"
 #include "weights/load_into.h"
-#include "weights/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {

@@ -5,11 +5,11 @@
 #include <map>
 
 #include "base/sha256.h"
+#include "base/weights_path.h"
 #include "networks/refinementnet.h"
 #include "neural/detect_network.h"
 #include "weights/checkpoint.h"
 #include "weights/load_into.h"
-#include "weights/weights_path.h"
 
 namespace mend {
 namespace fs = std::filesystem;

@@ -10,13 +10,13 @@
 #include "base/error.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "base/weights_path.h"
 #include "networks/network.h"
 #include "neural/commands.h"
 #include "neural/detect_network.h"
 #include "neural/import_checkpoint.h"
 #include "neural/models_table.h"
 #include "weights/checkpoint.h"
-#include "weights/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {

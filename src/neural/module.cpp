@@ -5,36 +5,22 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/weights_path.h"
 #include "fill/neural_module.h"
 #include "networks/network.h"
 #include "neural/adapted_filler.h"
 #include "neural/bottleneck_filler.h"
 #include "neural/commands.h"
 #include "neural/detector_judge.h"
+#include "neural/learned_metrics.h"
 #include "neural/network_filler.h"
 #include "neural/shift_refiner.h"
+#include "neural/translated.h"
 #include "weights/tensor_file.h"
-#include "weights/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {
 namespace {
-
-/// libtorch's own errors are long and tell of its insides; the first line says what happened.
-template <typename Body>
-auto translated(const Body& body) -> decltype(body()) {
-  try {
-    return body();
-  } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    const bool memory =
-        text.find("allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
-    throw Error(memory ? ErrorCode::out_of_memory : ErrorCode::unsupported,
-                (memory ? "not enough memory: " : "libtorch: ") + text.substr(0, text.find('\n')));
-  } catch (const std::bad_alloc&) {
-    throw Error(ErrorCode::out_of_memory, "not enough memory for the network");
-  }
-}
 
 /// The classes of fill/ as the program sees them: libtorch's errors never leave this library.
 class TranslatedFiller final : public Filler {
@@ -129,6 +115,8 @@ class Module final : public NeuralModule {
   std::vector<NetworkInfo> networks() const override {
     return translated([] { return known_networks(); });
   }
+
+  const LearnedMetrics& learned_metrics() const override { return torch_metrics(); }
 
   int run_command(const std::vector<std::string>& words, const Context& context) const override {
     std::vector<std::string> names;

@@ -125,7 +125,7 @@ TEST(DetectorJudge, TellsAHeatOfEveryPixel) {
   }
   EXPECT_TRUE(low >= 0 && high <= 1 && low < high);
   EXPECT_EQ(judge.heatmap(noise(1, 20, 20), single_thread()).channels(), 1);
-  EXPECT_THAT(message_of([] { DetectorJudge judge(in_float(small_refiner())); }), HasSubstr("refinementnet"));
+  EXPECT_THAT(message_of([] { DetectorJudge other(in_float(small_refiner())); }), HasSubstr("refinementnet"));
 }
 
 /// Left red, right blue, brightness of noise; the colour follows from the place, which grey does not tell at the seam,

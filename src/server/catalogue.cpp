@@ -14,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string effective(const std::string& method) { return method == "auto" ? "exemplar" : method; }
-
 std::vector<NetworkInfo> networks_of_module() {
   try {
     return neural_module().networks();
@@ -124,13 +122,16 @@ FillChoice Catalogue::read(const json& from) const {
   return choice;
 }
 
-bool Catalogue::seeded(const FillChoice& choice) { return effective(choice.method) == "exemplar"; }
+bool Catalogue::seeded(const FillChoice& choice) {
+  const auto refine = choice.options.find("refine");
+  return choice.method == "exemplar" || choice.method == "auto" ||
+         (refine != choice.options.end() && refine->second == "exemplar");
+}
 
 std::unique_ptr<Filler> Catalogue::make(const FillChoice& choice) const {
   auto options = choice.options;
   if (!choice.model.empty()) options["model"] = choice.model;
-  const auto method = effective(choice.method);
-  return make_filler(method, Options(method, options));
+  return make_filler(choice.method, Options(choice.method, options));
 }
 
 json Catalogue::methods_json() const {

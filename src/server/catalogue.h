@@ -15,7 +15,7 @@ namespace mend {
 
 /// One way to fill, as a client asks for it.
 struct FillChoice {
-  std::string method = "auto";  ///< auto (exemplar), a name of method_names()
+  std::string method = "auto";  ///< auto, or a name of method_names()
   std::string model;            ///< network: a name of Catalogue::models(); never a path
   std::map<std::string, std::string> options;
   uint64_t seed = 0;

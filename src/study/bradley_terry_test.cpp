@@ -5,26 +5,12 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/rng.h"
+#include "study/simulate.h"
 
 namespace mend {
 namespace {
 
 const std::vector<double> true_strengths{1.1, 0.4, 0.0, -0.5, -1.0};  // sum to zero
-
-VoteCounts simulated(uint64_t seed, int votes) {
-  const int n = static_cast<int>(true_strengths.size());
-  VoteCounts counts(n);
-  Rng rng(seed);
-  for (int v = 0; v < votes; ++v) {
-    const int a = static_cast<int>(rng.integer(0, n - 1));
-    const int b = (a + static_cast<int>(rng.integer(1, n - 1))) % n;
-    const double p =
-        preference_probability(true_strengths[static_cast<size_t>(a)], true_strengths[static_cast<size_t>(b)]);
-    rng.chance(p) ? counts.add(a, b) : counts.add(b, a);
-  }
-  return counts;
-}
 
 TEST(BradleyTerry, TwoMethodsHaveTheLogOdds) {
   VoteCounts votes(2);
@@ -37,19 +23,11 @@ TEST(BradleyTerry, TwoMethodsHaveTheLogOdds) {
 }
 
 TEST(BradleyTerry, RecoversKnownStrengths) {
-  int runs_held = 0, intervals_held = 0;
-  for (uint64_t run = 0; run < 100; ++run) {
-    const auto fit = fit_bradley_terry(simulated(run, 3750));
-    bool all = true;
-    for (size_t i = 0; i < fit.size(); ++i) {
-      intervals_held += fit[i].low <= true_strengths[i] && true_strengths[i] <= fit[i].high;
-      all = all && fit[i].joint_low <= true_strengths[i] && true_strengths[i] <= fit[i].joint_high;
-    }
-    runs_held += all;
-  }
-  EXPECT_GE(runs_held, 93);
-  EXPECT_GE(intervals_held, 465);
-  EXPECT_LE(intervals_held, 490);  // intervals that always hold are too wide to mean anything
+  const auto found = simulate_study(true_strengths, 3750, 100, 0);
+  EXPECT_EQ(found.runs, 100);
+  EXPECT_GE(found.all_held, 93);
+  EXPECT_GE(found.each_held, 465);
+  EXPECT_LE(found.each_held, 490);  // intervals that always hold are too wide to mean anything
 }
 
 TEST(BradleyTerry, DoesNotDependOnTheOrderOfMethods) {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
-#include "weights/weights_path.h"
+#include "base/weights_path.h"
 #include "weights/weights_record.h"
 
 namespace mend {

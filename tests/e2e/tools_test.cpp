@@ -116,9 +116,11 @@ TEST_F(Tools, ManualAndCompletionKnowEveryOption) {
   }
   EXPECT_GT(options.size(), 20u);
   const std::string manual = std::regex_replace(mend({"man"}).out, std::regex(R"(\\-)"), "-");
+  const std::string reference = mend({"man", "--format", "markdown"}).out;
   const std::string bash = mend({"completion", "bash"}).out, zsh = mend({"completion", "zsh"}).out;
   for (const auto& option : options) {
     EXPECT_THAT(manual, HasSubstr(option));
+    EXPECT_THAT(reference, HasSubstr(option));
     EXPECT_THAT(bash, HasSubstr(option));
     EXPECT_THAT(zsh, HasSubstr(option));
   }

@@ -1,4 +1,4 @@
-#include "weights/weights_path.h"
+#include "base/weights_path.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -45,13 +45,19 @@ fs::path find_weights(const std::string& model) {
   if (fs::is_regular_file(model, error)) return model;
   const bool is_path = model.find('/') != std::string::npos || fs::path(model).extension() == extension;
   if (is_path) fail(ErrorCode::io, "there is no weights file {}", model);
+  if (auto path = find_installed_weights(model); !path.empty()) return path;
   std::vector<std::string> places;
-  for (const auto& folder : weights_folders()) {
-    const auto path = folder / (model + extension);
-    if (fs::is_regular_file(path, error)) return path;
-    places.push_back(folder.string());
-  }
+  for (const auto& folder : weights_folders()) places.push_back(folder.string());
   fail(ErrorCode::io, "no weights for '{}': {}{} is not in {}", model, model, extension, join_or(places));
+}
+
+fs::path find_installed_weights(const std::string& name) {
+  std::error_code error;
+  for (const auto& folder : weights_folders()) {
+    auto path = folder / (name + extension);
+    if (fs::is_regular_file(path, error)) return path;
+  }
+  return {};
 }
 
 std::vector<fs::path> installed_weights() {

@@ -1,0 +1,64 @@
+#include "fill/auto_filler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/weights_path.h"
+#include "classical/pyramid.h"
+#include "fill/filler_catalog.h"
+#include "fill/neural_module.h"
+
+namespace mend {
+namespace {
+
+/// A hole no deeper than this many pixels lies wholly beside known pixels.
+constexpr int thin = 4;
+/// What loading libtorch and a first run of the network take.
+constexpr std::chrono::milliseconds loading_time{1200};
+
+}  // namespace
+
+bool own_network_installed() { return !find_installed_weights("mend").empty() && neural_module_installed(); }
+
+Choice choose_filler(const Situation& situation) {
+  const auto exemplar = [](const std::string& why) {
+    return Choice{"exemplar", {}, "patches of the picture itself: " + why};
+  };
+  if (!situation.network) return exemplar("the weights of mend's network are not installed");
+  const int depth = hole_depth(situation.hole);
+  if (depth <= thin) return exemplar(fmt::format("the hole is nowhere deeper than {} pixels", depth));
+  if (situation.budget && *situation.budget < loading_time)
+    return exemplar(fmt::format("{:.1f} s are too short to load a network",
+                                std::chrono::duration<double>(*situation.budget).count()));
+  return {"network",
+          {{"model", "mend"}, {"refine", "exemplar"}},
+          fmt::format("mend's network for the structure, patches of the picture for the texture: the hole is {} pixels "
+                      "deep",
+                      depth)};
+}
+
+const Filler& AutoFiller::filler(const Choice& choice) const {
+  const std::lock_guard lock(loading_);
+  auto& found = fillers_[choice.method];
+  if (!found) found = make_filler(choice.method, Options(choice.method, choice.options));
+  return *found;
+}
+
+int AutoFiller::context_margin(const Rect& hole_extent) const {
+  // What the larger of the two choices asks for: a window is cut before anybody has chosen.
+  return std::clamp(std::max(hole_extent.width, hole_extent.height), 96, 1024);
+}
+
+std::string AutoFiller::description() const {
+  std::string used;
+  const std::lock_guard lock(loading_);
+  for (const auto& [method, made] : fillers_) used += (used.empty() ? "" : " | ") + made->description();
+  return used.empty() ? "auto" : "auto(" + used + ")";
+}
+
+Raster AutoFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
+  return filler(choose_filler({hole, own_network_installed(), context.budget})).fill(picture, hole, context);
+}
+
+}  // namespace mend

@@ -1,0 +1,49 @@
+/// --method auto: which filler fits a hole when nobody says.
+#pragma once
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "fill/filler.h"
+
+namespace mend {
+
+struct Situation {
+  const Hole& hole;
+  bool network = false;                             ///< mend's own weights and the library of networks are installed
+  std::optional<std::chrono::milliseconds> budget;  ///< wall time for the fill; empty: as long as it needs
+};
+
+struct Choice {
+  std::string method;                          ///< for make_filler()
+  std::map<std::string, std::string> options;  ///< of that method
+  std::string why;                             ///< one sentence for --explain
+};
+
+/// The rule, measured in docs/auto.md: patches of the picture laid out by the network, unless the network is missing,
+/// the hole so thin that its surroundings say everything, or the time too short to load it.
+Choice choose_filler(const Situation& situation);
+
+/// Whether mend's weights are installed, without loading them or libtorch.
+bool own_network_installed();
+
+/// Chooses for every window anew; loads what it chose once.
+class AutoFiller final : public Filler {
+ public:
+  int context_margin(const Rect& hole_extent) const override;
+  std::string description() const override;
+
+ protected:
+  Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;
+
+ private:
+  const Filler& filler(const Choice& choice) const;
+
+  mutable std::mutex loading_;
+  mutable std::map<std::string, std::unique_ptr<Filler>> fillers_;  ///< by method
+};
+
+}  // namespace mend

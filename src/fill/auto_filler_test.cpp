@@ -1,0 +1,47 @@
+#include "fill/auto_filler.h"
+
+#include <gtest/gtest.h>
+
+#include "fill/filler_catalog.h"
+
+namespace mend {
+namespace {
+
+Hole box_hole(int height, int width, const Rect& box) {
+  Hole hole(height, width);
+  for (int y = box.y; y < box.bottom(); ++y)
+    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
+  return hole;
+}
+
+TEST(Auto, WideHolesGetTheNetworkWhereItIsInstalled) {
+  const Hole wide = box_hole(200, 200, {50, 50, 90, 90}), thin = box_hole(200, 200, {50, 50, 100, 5});
+  EXPECT_EQ(choose_filler({wide, true, {}}).method, "network");
+  EXPECT_EQ(choose_filler({wide, true, {}}).options.at("refine"), "exemplar");
+  EXPECT_EQ(choose_filler({wide, false, {}}).method, "exemplar");
+  EXPECT_EQ(choose_filler({thin, true, {}}).method, "exemplar");
+}
+
+TEST(Auto, AShortBudgetDoesWithoutTheNetwork) {
+  const Hole wide = box_hole(200, 200, {50, 50, 90, 90});
+  EXPECT_EQ(choose_filler({wide, true, std::chrono::milliseconds(300)}).method, "exemplar");
+  EXPECT_EQ(choose_filler({wide, true, std::chrono::seconds(10)}).method, "network");
+}
+
+TEST(Auto, SaysWhy) {
+  const Hole thin = box_hole(100, 100, {20, 20, 60, 4});
+  EXPECT_NE(choose_filler({thin, true, {}}).why.find("2 pixels"), std::string::npos)
+      << choose_filler({thin, true, {}}).why;
+}
+
+TEST(Auto, IsAFillerLikeOthersAndNamesWhatItUsed) {
+  const auto filler = make_filler("auto");
+  EXPECT_EQ(filler->description(), "auto");
+  Raster picture(3, 60, 80, 0.4f);
+  const Raster filled = filler->fill(picture, box_hole(60, 80, {10, 10, 60, 4}), {});
+  EXPECT_NEAR(filled.at(0, 12, 30), 0.4f, 0.01);
+  EXPECT_NE(filler->description().find("exemplar(patch="), std::string::npos) << filler->description();
+}
+
+}  // namespace
+}  // namespace mend

@@ -1,0 +1,159 @@
+#include "neural/adaptation.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <functional>
+
+#include "base/error.h"
+#include "neural/adapted_filler.h"
+#include "neural/network_filler.h"
+#include "weights/load_into.h"
+
+namespace mend {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string small_weights() {
+  const WeightsRecord record{"mend", {{"width", "16"}, {"blocks", "2"}}, "", "", ""};
+  torch::manual_seed(2);
+  auto state = state_of(*build_network(record.network, record.options));
+  put_record(state, record);
+  const auto path = std::filesystem::path(::testing::TempDir()) / "adaptation_test.safetensors";
+  write_safetensors(path, state);
+  return path.string();
+}
+
+std::shared_ptr<LoadedNetwork> small_network() {
+  NetworkFillerOptions options;
+  options.model = small_weights();
+  options.precision = "fp32";
+  return load_network(options);
+}
+
+/// Stripes, which a smooth first result lacks and a network can learn from the rest of the picture.
+Raster stripes(int height, int width) {
+  Raster picture(3, height, width);
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) picture.at(c, y, x) = static_cast<float>(0.5 + 0.4 * std::sin(0.5 * x + c));
+  return picture;
+}
+
+Hole box_hole(int height, int width, const Rect& box) {
+  Hole hole(height, width);
+  for (int y = box.y; y < box.bottom(); ++y)
+    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
+  return hole;
+}
+
+AdaptOptions quick(int steps) {
+  AdaptOptions options;
+  options.steps = steps;
+  options.rate = 3e-3;
+  options.batch = 2;
+  options.patch = 48;
+  options.check_every = 10;
+  return options;
+}
+
+Context single_thread(uint64_t seed = 1) {
+  Context context;
+  context.threads = 1;
+  context.seed = seed;
+  return context;
+}
+
+double error_in(const Raster& a, const Raster& b, const Hole& hole) {
+  double sum = 0;
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < hole.height(); ++y)
+      for (int x = 0; x < hole.width(); ++x)
+        if (hole.at(y, x)) sum += std::abs(a.at(c, y, x) - b.at(c, y, x));
+  return sum / (3 * static_cast<double>(hole.count()));
+}
+
+TEST(Adaptation, BringsTheHoleNearerToTheTruth) {
+  const Raster truth = stripes(96, 96);
+  const Hole hole = box_hole(96, 96, {40, 36, 14, 24});
+  const auto network = small_network();
+  const Raster before = NetworkFiller(network).fill(truth, hole, single_thread());
+  const Raster after = AdaptedFiller(network, quick(120)).fill(truth, hole, single_thread());
+  EXPECT_LT(error_in(after, truth, hole), 0.85 * error_in(before, truth, hole));
+  EXPECT_EQ(after.at(0, 3, 3), truth.at(0, 3, 3));
+}
+
+TEST(Adaptation, TheSameSeedGivesTheSameBytesAndTheLoadedNetworkStaysAsItWas) {
+  const Raster truth = stripes(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  const auto network = small_network();
+  const Raster plain = NetworkFiller(network).fill(truth, hole, single_thread());
+  const AdaptedFiller filler(network, quick(12));
+  const Raster a = filler.fill(truth, hole, single_thread(3)), b = filler.fill(truth, hole, single_thread(3));
+  const Raster again = NetworkFiller(network).fill(truth, hole, single_thread());
+  for (size_t i = 0; i < 3 * a.plane_size(); ++i) {
+    ASSERT_EQ(a.data()[i], b.data()[i]);
+    ASSERT_EQ(plain.data()[i], again.data()[i]);
+  }
+}
+
+TEST(Adaptation, GoesBackToTheFirstResultWhenNothingDoesBetter) {
+  const Raster truth = stripes(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  const auto network = small_network();
+  auto options = quick(4);
+  options.rate = 1;  // ruins any network
+  const Raster plain = NetworkFiller(network).fill(truth, hole, single_thread());
+  const Raster kept = AdaptedFiller(network, options).fill(truth, hole, single_thread());
+  for (size_t i = 0; i < 3 * plain.plane_size(); ++i) ASSERT_EQ(kept.data()[i], plain.data()[i]);
+}
+
+TEST(Adaptation, ATimeAndABudgetEndIt) {
+  const Raster truth = stripes(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  auto options = quick(0);
+  options.seconds = 1e6;
+  const AdaptedFiller filler(small_network(), options);
+  Context context = single_thread();
+  context.budget = std::chrono::milliseconds(500);
+  const auto start = std::chrono::steady_clock::now();
+  filler.fill(truth, hole, context);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  context.cancel.cancel();
+  EXPECT_THROW(filler.fill(truth, hole, context), Error);
+}
+
+TEST(Adaptation, KeepsTheFittedWeights) {
+  auto options = quick(12);
+  options.save = std::filesystem::path(::testing::TempDir()) / "adaptation_test_saved.safetensors";
+  const Raster truth = stripes(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  AdaptedFiller(small_network(), options).fill(truth, hole, single_thread());
+  NetworkFillerOptions again;
+  again.model = options.save.string();
+  again.precision = "fp32";
+  EXPECT_EQ(load_network(again)->spec->name, "mend");
+}
+
+TEST(Adaptation, SaysWhatIsNotAllowed) {
+  const auto message = [](const std::function<void()>& body) -> std::string {
+    try {
+      body();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "nothing was thrown";
+  };
+  AdaptOptions options;
+  EXPECT_THAT(message([&] { options.check(); }), HasSubstr("500"));
+  EXPECT_THAT(message([&] { options.set_effort("soon"); }), HasSubstr("60s"));
+  EXPECT_THAT(message([&] { options.set_effort("-3"); }), HasSubstr("-3"));
+  options.set_effort("90s");
+  EXPECT_EQ(options.seconds, 90);
+  options.patch = 3;
+  EXPECT_THAT(message([&] { options.check(); }), HasSubstr("32 to 2048"));
+}
+
+}  // namespace
+}  // namespace mend
