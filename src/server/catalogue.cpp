@@ -61,6 +61,7 @@ void check_option(const std::string& key, const std::string& value, const std::v
 }
 
 const char* title_of(const std::string& filler) {
+  if (filler == "auto") return "Automatic";
   if (filler == "exemplar") return "Exemplar (texture)";
   if (filler == "telea") return "Telea (thin scratches)";
   if (filler == "navier-stokes") return "Navier-Stokes (thin scratches)";
@@ -136,7 +137,9 @@ std::unique_ptr<Filler> Catalogue::make(const FillChoice& choice) const {
 
 json Catalogue::methods_json() const {
   json methods = json::array();
-  for (const auto& name : filler_names()) {
+  auto names = filler_names();
+  names.insert(names.begin(), "auto");
+  for (const auto& name : names) {
     const char* title = title_of(name);
     FillChoice choice;
     choice.method = name;

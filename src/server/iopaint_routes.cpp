@@ -52,7 +52,7 @@ std::string current_model(Services& services) {
 FillChoice choice_of(Services& services, const json& body) {
   FillChoice choice;
   const auto model = current_model(services);
-  const bool filler = std::count(filler_names().begin(), filler_names().end(), model) == 1;
+  const bool filler = model == "auto" || std::count(filler_names().begin(), filler_names().end(), model) == 1;
   choice.method = filler ? model : "network";
   if (!filler) choice.model = model;
   const auto seed = body.find("sd_seed");
@@ -143,6 +143,7 @@ json model_json(const std::string& name) {
 
 std::vector<std::string> model_names(Services& services) {
   auto names = filler_names();
+  names.insert(names.begin(), "auto");
   const auto models = services.catalogue.models();
   names.insert(names.end(), models.begin(), models.end());
   return names;

@@ -38,10 +38,12 @@ TEST_F(ServerTest, FillsWhatTheShapesDrawAndNothingElse) {
 TEST_F(ServerTest, CandidatesDifferAndASeedRepeats) {
   start();
   const auto image = uploaded(random_image(96, 80, 3, false, Depth::u8));
-  const auto job =
-      finished(id_of(post("/api/v1/jobs", {{"image", image},
-                                           {"shapes", box(30, 30, 24, 20)},
-                                           {"candidates", {{{"seed", 1}}, {{"seed", 2}}, {{"seed", 1}}}}})));
+  const auto job = finished(id_of(post("/api/v1/jobs", {{"image", image},
+                                                        {"shapes", box(30, 30, 24, 20)},
+                                                        {"candidates",
+                                                         {{{"method", "exemplar"}, {"seed", 1}},
+                                                          {{"method", "exemplar"}, {"seed", 2}},
+                                                          {{"method", "exemplar"}, {"seed", 1}}}}})));
   ASSERT_EQ(job["results"].size(), 3u) << job;
   EXPECT_FALSE(same_pixels(result_image(job, 0), result_image(job, 1)));
   EXPECT_TRUE(same_pixels(result_image(job, 0), result_image(job, 2)));

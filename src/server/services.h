@@ -39,7 +39,7 @@ struct Services {
 
   /// The model that IOPaint's clients have chosen.
   std::mutex model_mutex;
-  std::string current_model = "exemplar";
+  std::string current_model = "auto";
 
  private:
   /// Makes the folder, for the owner alone; throws Error{io}.

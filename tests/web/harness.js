@@ -10,6 +10,7 @@ const program = process.env.MEND_PROGRAM ?? new URL("../../build/mend", import.m
 /** Resolves to {address, folder, stop}; `stop` ends it as Ctrl+C would and answers the exit code. */
 export async function serve(words = [], folder = mkdtempSync(join(tmpdir(), "mend-web-"))) {
   const child = spawn(program, ["serve", "--port", "0", "--data", folder, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+  process.once("exit", () => child.kill());
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const address = await new Promise((resolve, reject) => {
     let text = "";
@@ -53,7 +54,8 @@ export async function open(browser, address, options = {}) {
   return page;
 }
 
-/** Opens a picture that the page itself makes: waves with grain, so that a fill has something to continue. */
+/** Opens a picture that the page itself makes: waves with grain, so that a fill has something to continue. Above four
+ * megapixels without grain, which no PNG makes small. */
 export async function openSynthetic(page, width, height, name = "waves.png") {
   const bytes = await page.evaluate(
     async ([w, h]) => {
@@ -65,7 +67,7 @@ export async function openSynthetic(page, width, height, name = "waves.png") {
         random = (Math.imul(random, 1103515245) + 12345) >>> 0;
         const x = i % w;
         const y = Math.floor(i / w);
-        const grain = (random >>> 16) % 24;
+        const grain = w * h > 4e6 ? 0 : (random >>> 16) % 24;
         image.data.set([128 + 80 * Math.sin(x / 9) + grain, 128 + 60 * Math.cos(y / 13) + grain, 90 + grain, 255], 4 * i);
       }
       context.putImageData(image, 0, 0);
