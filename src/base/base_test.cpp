@@ -11,6 +11,7 @@
 #include "base/base64.h"
 #include "base/context.h"
 #include "base/error.h"
+#include "base/named.h"
 #include "base/options.h"
 #include "base/parallel.h"
 #include "base/rng.h"
@@ -111,6 +112,19 @@ TEST(Text, NearestWordOnlyIfNear) {
   EXPECT_EQ(nearest_word("exemplr", {"telea", "exemplar"}), "exemplar");
   EXPECT_EQ(nearest_word("photoshop", {"telea", "exemplar"}), "");
   EXPECT_EQ(join_or({"a", "b", "c"}), "a, b or c");
+  EXPECT_EQ(did_you_mean("exemplr", {"telea", "exemplar"}), " (did you mean 'exemplar'?)");
+  EXPECT_EQ(did_you_mean("photoshop", {"telea", "exemplar"}), "");
+}
+
+TEST(Named, AWrongNameIsAnsweredWithTheNearestAndAll) {
+  struct Item {
+    std::string name;
+    int value;
+  };
+  const std::vector<Item> catalog{{"thin", 1}, {"medium", 2}, {"thick", 3}};
+  EXPECT_EQ(find_named(catalog, "medium", "brush").value, 2);
+  const auto message = message_of([&] { find_named(catalog, "thinn", "brush"); }, ErrorCode::invalid_argument);
+  EXPECT_EQ(message, "there is no brush named 'thinn' (did you mean 'thin'?); known: thin, medium or thick");
 }
 
 TEST(Text, HumanUnits) {

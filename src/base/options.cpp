@@ -69,9 +69,8 @@ void Options::finish() const {
   const std::vector<std::string> allowed(asked_.begin(), asked_.end());
   for (const auto& [key, value] : values_) {
     if (asked_.count(key)) continue;
-    const auto near = nearest_word(key, allowed);
-    fail(ErrorCode::invalid_argument, "{}: unknown option '{}'{}; allowed: {}", owner_, key,
-         near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), allowed.empty() ? "none" : join_or(allowed));
+    fail(ErrorCode::invalid_argument, "{}: unknown option '{}'{}; allowed: {}", owner_, key, did_you_mean(key, allowed),
+         allowed.empty() ? "none" : join_or(allowed));
   }
 }
 

@@ -13,6 +13,9 @@ std::string join_or(const std::vector<std::string>& items);
 /// (at most a third of the letters may differ, or two in a short word).
 std::string nearest_word(std::string_view word, const std::vector<std::string>& items);
 
+/// " (did you mean 'telea'?)" with the nearest word, to go behind a wrong one in a message; empty if none is near.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& items);
+
 /// "12.3 MB", "512 bytes": powers of 1000.
 std::string human_bytes(unsigned long long bytes);
 

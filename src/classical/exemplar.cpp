@@ -8,6 +8,7 @@
 #include "classical/push_pull.h"
 #include "classical/pyramid.h"
 #include "classical/vote.h"
+#include "image/blur.h"
 
 namespace mend {
 namespace {
@@ -40,7 +41,6 @@ class LevelFill {
  public:
   LevelFill(const PyramidLevel& level, const Raster* guide, const ExemplarOptions& options, int patch, int threads)
       : level_(level),
-        guide_(guide),
         options_(options),
         threads_(threads),
         domain_(level.hole, patch),
@@ -48,7 +48,9 @@ class LevelFill {
         voter_(level.picture, level.hole, domain_),
         field_(domain_),
         distance_(patch_distance(patch, best_simd())),
-        estimate_(level.picture) {}
+        estimate_(level.picture) {
+    if (guide) features_.set_surroundings(box_blurred(*guide, options.guide_blur), options.guide_weight);
+  }
 
   void start_from(Raster estimate, uint64_t seed) {
     estimate_ = std::move(estimate);
@@ -93,18 +95,7 @@ class LevelFill {
  private:
   Rect changing() const { return level_.hole.extent().grown(1, level_.hole.bounds()); }
 
-  /// Features of the present estimate. A guide is mixed in under the hole: for a fixed target, the distance to the
-  /// mixture ranks sources as the weighted sum of the distances to estimate and guide does.
-  void see(const Rect& window) {
-    if (!guide_) return features_.update(estimate_, window, options_.gradient_weight, threads_);
-    Raster seen = estimate_;
-    const auto pull = static_cast<float>(options_.guide_weight);
-    for (int c = 0; c < seen.channels(); ++c)
-      for (int y = window.y; y < window.bottom(); ++y)
-        for (int x = window.x; x < window.right(); ++x)
-          if (level_.hole.at(y, x)) seen.at(c, y, x) += pull * (guide_->at(c, y, x) - seen.at(c, y, x));
-    features_.update(seen, window, options_.gradient_weight, threads_);
-  }
+  void see(const Rect& window) { features_.update(estimate_, window, options_.gradient_weight, threads_); }
 
   void subtract(const Raster& correction) {
     for (int c = 0; c < estimate_.channels(); ++c)
@@ -115,7 +106,6 @@ class LevelFill {
   }
 
   const PyramidLevel& level_;
-  const Raster* guide_;
   const ExemplarOptions& options_;
   int threads_;
   PatchDomain domain_;
@@ -203,7 +193,8 @@ void ExemplarOptions::check() const {
   require(iterations >= 1 && iterations <= 50, "exemplar iterations are 1 to 50, not {}", iterations);
   require(gradient_weight >= 0 && gradient_weight <= 10, "gradient_weight is 0 to 10, not {}", gradient_weight);
   require(sharpness >= 0 && sharpness <= 1, "sharpness is 0 to 1, not {}", sharpness);
-  require(guide_weight >= 0 && guide_weight <= 1, "guide_weight is 0 to 1, not {}", guide_weight);
+  require(guide_weight >= 0 && guide_weight <= 5, "guide_weight is 0 to 5, not {}", guide_weight);
+  require(guide_blur >= 0 && guide_blur <= 32, "guide_blur is 0 to 32 pixels, not {}", guide_blur);
 }
 
 ExemplarOptions ExemplarOptions::from(const Options& options, const std::string& prefix) {
@@ -212,14 +203,16 @@ ExemplarOptions ExemplarOptions::from(const Options& options, const std::string&
   read.iterations = static_cast<int>(options.integer(prefix + "iterations", read.iterations, 1, 50));
   read.gradient_weight = options.number(prefix + "gradient_weight", read.gradient_weight, 0, 10);
   read.sharpness = options.number(prefix + "sharpness", read.sharpness, 0, 1);
-  read.guide_weight = options.number(prefix + "guide_weight", read.guide_weight, 0, 1);
+  read.guide_weight = options.number(prefix + "guide_weight", read.guide_weight, 0, 5);
+  read.guide_blur = static_cast<int>(options.integer(prefix + "guide_blur", read.guide_blur, 0, 32));
   read.check();
   return read;
 }
 
-std::string ExemplarOptions::description() const {
-  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, sharpness={})", patch, iterations,
-                     gradient_weight, sharpness);
+std::string ExemplarOptions::description(bool guided) const {
+  const auto guide = guided ? fmt::format(", guide_weight={}, guide_blur={}", guide_weight, guide_blur) : "";
+  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, sharpness={}{})", patch, iterations,
+                     gradient_weight, sharpness, guide);
 }
 
 Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOptions& options, const Context& context,

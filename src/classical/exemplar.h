@@ -20,14 +20,15 @@ struct ExemplarOptions {
   int iterations = 4;          ///< rounds of search and vote at full size, 1..50; coarser levels do more
   double gradient_weight = 1;  ///< of gradients against colours in the patch distance, 0..10
   double sharpness = 0.5;      ///< 0: plain mean of the votes (safest), 1: their strongest mode (sharpest)
-  double guide_weight = 0.3;   ///< how far a guide pulls the search, 0..1; ignored without a guide
+  double guide_weight = 1;     ///< of a guide against colours in the patch distance, 0..5; ignored without one
+  int guide_blur = 3;          ///< radius in pixels over which a guide is compared, at every size, 0..32
 
   /// Throws invalid_argument that names the field.
   void check() const;
   /// Reads every field by its name behind `prefix`; does not call finish().
   static ExemplarOptions from(const Options& options, const std::string& prefix = "");
-  /// "exemplar(patch=7, …)".
-  std::string description() const;
+  /// "exemplar(patch=7, …)"; with what a guide does if there is one.
+  std::string description(bool guided = false) const;
 };
 
 /// @param picture (1 or 3, H, W) in [0,1]; values under the hole are never read.

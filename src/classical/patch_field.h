@@ -21,7 +21,8 @@ struct PatchPosition {
   friend bool operator==(const PatchPosition& a, const PatchPosition& b) { return a.y == b.y && a.x == b.x; }
 };
 
-/// (height, width) pixels of feature_channels int16: red, green, blue, the luma's two central differences, zeros.
+/// (height, width) pixels of feature_channels int16: red, green, blue, the luma's two central differences, and the
+/// colours around (zero unless set).
 class FeatureMap {
  public:
   FeatureMap(int height, int width);
@@ -32,6 +33,9 @@ class FeatureMap {
   /// Recomputes the features of `window` from `picture` (1 or 3 channels, in [0,1]).
   /// @param gradient_weight how much a gradient counts against a colour.
   void update(const Raster& picture, const Rect& window, double gradient_weight, int threads);
+  /// Sets the colours around every pixel: `smooth` is a blurred picture. @param weight how much they count against the
+  /// colours themselves.
+  void set_surroundings(const Raster& smooth, double weight);
 
  private:
   size_t index(int y, int x) const {

@@ -22,13 +22,20 @@ struct Failure {
 };
 
 struct Tally {
-  size_t filled = 0, passed_over = 0;
+  size_t filled = 0, passed_over = 0, noted = 0;
   std::vector<Failure> failures;
 };
 
-fs::path manifest_file(const BatchSettings& batch) {
-  return batch.output / (batch.shards == 1 ? std::string("mend-manifest.jsonl")
-                                           : fmt::format("mend-manifest-{}-of-{}.jsonl", batch.shard, batch.shards));
+/// A batch cut otherwise would do pictures again that another shard has done.
+void check_split(const BatchSettings& batch) {
+  std::error_code error;
+  if (batch.shard.count == 1 && fs::exists(batch.output / manifest_name({}), error)) return;  // merged
+  for (const auto& entry : fs::directory_iterator(batch.output, error))
+    if (const auto other = shard_of_name(entry.path().filename().string()))
+      require(other->count == batch.shard.count,
+              "{} holds shard {} of {} of this batch; say --shard I/{}, or `mend manifest merge {}` before going on "
+              "with all of it",
+              batch.output.string(), other->index, other->count, other->count, batch.output.string());
 }
 
 void run_one(const FillJob& job, const FillSettings& settings, const Context& context, Manifest& manifest,
@@ -38,6 +45,7 @@ void run_one(const FillJob& job, const FillSettings& settings, const Context& co
     const FillResult result = run_fill_job(job, settings, context);
     manifest.add_done(job, settings, result);
     ++tally.filled;
+    tally.noted += !result.notes.empty();
     return;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) throw;
@@ -60,10 +68,11 @@ FillSettings for_resume(FillSettings settings, bool resume) {
 
 int run_batch(const BatchSettings& batch, const FillSettings& settings, const Context& context) {
   const BatchPlan plan = plan_batch(batch.images, batch.masks, batch.output);
-  const fs::path file = manifest_file(batch);
+  const fs::path file = batch.output / manifest_name(batch.shard);
   require(batch.resume || settings.overwrite || !fs::exists(file),
           "{} holds a batch already; add --resume to go on with it or --overwrite to begin again",
           batch.output.string());
+  if (!settings.overwrite) check_split(batch);
   std::error_code error;
   fs::create_directories(batch.output, error);
   if (error) fail(ErrorCode::io, "cannot make the folder {}: {}", batch.output.string(), error.message());
@@ -71,9 +80,10 @@ int run_batch(const BatchSettings& batch, const FillSettings& settings, const Co
 
   std::vector<FillJob> jobs;
   for (size_t i = 0; i < plan.jobs.size(); ++i)
-    if (static_cast<int>(i % static_cast<size_t>(batch.shards)) == batch.shard - 1) jobs.push_back(plan.jobs[i]);
+    if (static_cast<int>(i % static_cast<size_t>(batch.shard.count)) == batch.shard.index - 1)
+      jobs.push_back(plan.jobs[i]);
   Tally tally;
-  if (batch.shard == 1)
+  if (batch.shard.index == 1)
     for (const auto& picture : plan.without_mask)
       tally.failures.push_back({picture, fmt::format("no mask for it in {}", batch.masks.string())});
 
@@ -95,11 +105,13 @@ int run_batch(const BatchSettings& batch, const FillSettings& settings, const Co
         run_one(jobs[i], for_resume(settings, batch.resume), one, manifest, tally);
     }
   }
+  if (batch.shard.count > 1) manifest.add_finished(batch.shard, jobs.size());
   if (!batch.quiet) {
     std::printf("filled %zu of %zu pictures%s%s\n", tally.filled,
-                jobs.size() + (batch.shard == 1 ? plan.without_mask.size() : 0),
+                jobs.size() + (batch.shard.index == 1 ? plan.without_mask.size() : 0),
                 tally.passed_over ? fmt::format(", {} were done already", tally.passed_over).c_str() : "",
                 tally.failures.empty() ? "" : fmt::format(", {} failed:", tally.failures.size()).c_str());
+    if (tally.noted) std::fprintf(stderr, "mend: note: %s has notes on %zu of them\n", file.c_str(), tally.noted);
   }
   for (const auto& failure : tally.failures)
     std::fprintf(stderr, "mend: %s: %s\n", failure.picture.c_str(), failure.error.c_str());

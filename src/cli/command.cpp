@@ -20,9 +20,7 @@ void allow_only(CLI::Option& option, const std::vector<std::string>& allowed) {
   const auto check = [allowed](const std::string& word) -> std::string {
     for (const auto& item : allowed)
       if (item == word) return {};
-    const auto near = nearest_word(word, allowed);
-    return fmt::format("must be {}, not '{}'{}", join_or(allowed), word,
-                       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near));
+    return fmt::format("must be {}, not '{}'{}", join_or(allowed), word, did_you_mean(word, allowed));
   };
   option.check(check);
 }

@@ -36,8 +36,9 @@ int run_compare(const Compare& compare) {
     window = extent.grown(std::max({32, extent.width / 2, extent.height / 2}), before.bounds());
   }
   const int longest = compare.panel == 0 ? std::max(window.width, window.height) : compare.panel;
-  Image sheet = make_sheet(shrunk_to(before.read(window), longest), shrunk_to(after.read(window), longest),
-                           shrunk_to(hole.crop(window), longest));
+  const auto range = before.value_range();  // one for both, so that they look alike
+  Image sheet = make_sheet(shrunk_to(before.read(window, range), longest),
+                           shrunk_to(after.read(window, range), longest), shrunk_to(hole.crop(window), longest));
   sheet.metadata = before.metadata;
   sheet.metadata.erase(
       std::remove_if(sheet.metadata.begin(), sheet.metadata.end(),

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -90,14 +91,10 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
               1, 100);
   command.add_flag("--allow-loss", settings.allow_loss, "Let 16 bits or alpha go where the output's format has none");
   command.add_flag("--resume", fill.batch.resume, "Folders: go on with a batch, pass over what is done and verified");
-  command.add_option("--shard", fill.shard, "Folders: do only every N-th picture, from the I-th")->type_name("I/N");
-}
-
-void parse_shard(const std::string& text, BatchSettings& batch) {
-  char rest = 0;
-  const bool parsed = std::sscanf(text.c_str(), "%d/%d%c", &batch.shard, &batch.shards, &rest) == 2;
-  require(parsed && batch.shard >= 1 && batch.shard <= batch.shards, "--shard wants I/N with 1 <= I <= N, not '{}'",
-          text);
+  command
+      .add_option("--shard", fill.shard,
+                  "Folders: do only every N-th picture, from the I-th; in a Slurm array, the task's own")
+      ->type_name("I/N");
 }
 
 std::string mended_name(const fs::path& image) {
@@ -105,10 +102,23 @@ std::string mended_name(const fs::path& image) {
   return (plain.parent_path() / (plain.stem().string() + "-mended" + plain.extension().string())).string();
 }
 
+/// Before anything is computed: a report that cannot be written must not be found out when the picture has been.
+void check_report(const FillJob& job, const fs::path& report, bool overwrite) {
+  if (report.empty()) return;
+  const fs::path folder = report.has_parent_path() ? report.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder) || access(folder.c_str(), W_OK) != 0)
+    fail(ErrorCode::io, "the report {} cannot be written: its folder is missing or closed", report.string());
+  for (const auto& other : {job.image, job.mask, job.output})
+    require(fs::weakly_canonical(report) != fs::weakly_canonical(other), "the report {} is the picture or the mask",
+            report.string());
+  require(overwrite || !fs::exists(report), "the report {} exists; add --overwrite to replace it", report.string());
+}
+
 int run_single(FillCommand& fill, Context context) {
   require(!fs::is_directory(fill.mask), "the mask {} is a folder but the picture is a file", fill.mask);
   require(!fill.batch.resume && fill.shard.empty(), "--resume and --shard are for folders; {} is a file", fill.image);
   const FillJob job{fill.image, fill.mask, fill.output};
+  check_report(job, fill.report, fill.settings.overwrite);
   FillResult result;
   {
     ProgressLine line(fill.quiet);
@@ -142,6 +152,17 @@ void choose_network(FillCommand& fill) {
   }
 }
 
+/// A task of a Slurm array does its part without being told.
+void choose_shard(FillCommand& fill) {
+  if (!fill.shard.empty()) {
+    fill.batch.shard = parse_shard(fill.shard);
+  } else if (const auto shard = shard_of_slurm()) {
+    fill.batch.shard = *shard;
+    std::fprintf(stderr, "mend: note: shard %d/%d, as this task of the Slurm array; --shard 1/1 does everything\n",
+                 shard->index, shard->count);
+  }
+}
+
 int run_fill(FillCommand& fill, const CancelToken& cancel) {
   Context context;
   context.seed = fill.settings.seed;
@@ -152,7 +173,7 @@ int run_fill(FillCommand& fill, const CancelToken& cancel) {
   if (fill.output.empty()) fill.output = mended_name(fill.image);
   if (!fs::is_directory(fill.image)) return run_single(fill, context);
   require(fill.report.empty(), "--report is for one picture; a batch writes OUT/mend-manifest.jsonl");
-  if (!fill.shard.empty()) parse_shard(fill.shard, fill.batch);
+  choose_shard(fill);
   fill.batch.images = fill.image;
   fill.batch.masks = fill.mask;
   fill.batch.output = fill.output;

@@ -74,6 +74,17 @@ SaveOptions save_options(const FillSettings& settings, Format format) {
   return options;
 }
 
+/// Saves by way of pixels, and says what the output's format could not take along.
+void save_anew(const FillJob& job, const FillSettings& settings, const Image& image, FillResult& result) {
+  const Format format = output_format(job, image);
+  save_image(image, job.output, save_options(settings, format));
+  const auto lost = lost_metadata(image, format);
+  if (!lost.empty())
+    result.notes.push_back(fmt::format("{} does not have all that {} holds besides the picture; left out: {}",
+                                       job.output.string(), job.image.string(),
+                                       fmt::join(lost.begin(), lost.end(), ", ")));
+}
+
 void save_filled(const FillJob& job, const FillSettings& settings, const Image& image, const Hole& hole,
                  FillResult& result) {
   const Format format = output_format(job, image);
@@ -88,13 +99,12 @@ void save_filled(const FillJob& job, const FillSettings& settings, const Image& 
       result.notes.push_back(fmt::format("the whole JPEG was encoded anew: {}", error.what()));
     }
   }
-  save_image(image, job.output, save_options(settings, format));
+  save_anew(job, settings, image, result);
 }
 
 /// Byte for byte where the format stays, else by way of pixels.
-void copy_through(const FillJob& job, const FillSettings& settings, const Image& image) {
-  const Format format = output_format(job, image);
-  if (image.file.format != format) return save_image(image, job.output, save_options(settings, format));
+void copy_through(const FillJob& job, const FillSettings& settings, const Image& image, FillResult& result) {
+  if (image.file.format != output_format(job, image)) return save_anew(job, settings, image, result);
   std::ifstream file(job.image, std::ios::binary);
   AtomicFile copy(job.output);
   std::vector<char> chunk(1 << 20);
@@ -147,7 +157,7 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
   if (hole.none()) {
     result.notes.push_back(fmt::format("the mask {} has no hole: the picture was copied as it is", job.mask.string()));
     result.report.filler = filler->description();
-    copy_through(job, settings, image);
+    copy_through(job, settings, image, result);
     result.seconds = seconds_since(start);
     return result;
   }

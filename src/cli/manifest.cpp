@@ -1,10 +1,12 @@
 #include "cli/manifest.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -17,24 +19,44 @@ namespace mend {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-Manifest::Manifest(fs::path file, bool keep) : file_(std::move(file)) {
-  std::string text;
-  if (keep && fs::exists(file_)) {
-    std::ifstream stream(file_, std::ios::binary);
-    text.assign(std::istreambuf_iterator<char>(stream), {});
-  }
-  const size_t whole = text.rfind('\n') + 1;  // 0 if there is no whole line
-  for (size_t begin = 0; begin < whole;) {
+std::string manifest_name(const Shard& shard) {
+  return shard.count == 1 ? "mend-manifest.jsonl"
+                          : fmt::format("mend-manifest-{}-of-{}.jsonl", shard.index, shard.count);
+}
+
+std::optional<Shard> shard_of_name(const std::string& name) {
+  Shard shard;
+  if (std::sscanf(name.c_str(), "mend-manifest-%d-of-%d.jsonl", &shard.index, &shard.count) != 2) return {};
+  if (shard.index < 1 || shard.index > shard.count || shard.count < 2 || name != manifest_name(shard)) return {};
+  return shard;
+}
+
+ManifestLines read_manifest(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) fail(ErrorCode::io, "cannot read {}: {}", file.string(), std::strerror(errno));
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  ManifestLines lines;
+  lines.whole = text.rfind('\n') + 1;  // 0 if there is no whole line
+  for (size_t begin = 0; begin < lines.whole;) {
     const size_t end = text.find('\n', begin);
     const std::string line = text.substr(begin, end - begin);
     begin = end + 1;
     const json record = json::parse(line, nullptr, false);
+    lines.finished = record.is_object() && record.contains("finished");
+    if (lines.finished) continue;
     if (!record.is_object() || !record.contains("output") || !record["output"].is_string())
-      fail(ErrorCode::bad_image, "{} is not a manifest of mend: '{}'", file_.string(), line.substr(0, 60));
-    last_[record["output"]] = line;
+      fail(ErrorCode::bad_image, "{} is not a manifest of mend: '{}'", file.string(), line.substr(0, 60));
+    lines.last[record["output"]] = line;
   }
+  return lines;
+}
+
+Manifest::Manifest(fs::path file, bool keep) : file_(std::move(file)) {
+  ManifestLines lines;
+  if (keep && fs::exists(file_)) lines = read_manifest(file_);
+  last_ = std::move(lines.last);
   descriptor_ = open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(whole)) != 0)
+  if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(lines.whole)) != 0)
     fail(ErrorCode::io, "cannot write {}: {}", file_.string(), std::strerror(errno));
 }
 
@@ -69,6 +91,12 @@ void Manifest::add_failed(const FillJob& job, const FillSettings& settings, cons
               {"output", job.output.string()},
               {"options", settings_record(settings)},
               {"error", error}}
+             .dump());
+}
+
+void Manifest::add_finished(const Shard& shard, size_t pictures) {
+  append(json{{"mend", MEND_VERSION},
+              {"finished", {{"shard", shard.index}, {"shards", shard.count}, {"pictures", pictures}}}}
              .dump());
 }
 

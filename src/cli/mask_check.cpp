@@ -80,7 +80,7 @@ void check_rim(const Image& image, const Hole& hole, std::vector<Finding>& said)
   if (hole.none() || hole.all()) return;
   const int grow = default_grow(image.width(), image.height());
   const Rect window = hole.extent().grown(16 * grow, image.bounds());
-  const auto contrast = rim_contrast(image.read(window), hole.crop(window), 2 * grow);
+  const auto contrast = rim_contrast(image.read(window, image.value_range(hole)), hole.crop(window), 2 * grow);
   if (contrast.too_tight())
     said.push_back(
         {"too_tight", fmt::format("colours change {:.1f} times as much just outside the hole as farther out: it "

@@ -36,11 +36,9 @@ std::string explain(const CLI::App& tree, int argc, char** argv, const std::stri
       names.push_back(sub->get_name());
       if (sub->get_name() == word) next = sub;
     }
-    if (!next) {
-      const auto near = nearest_word(word, names);
-      return fmt::format("{} has no command '{}'{}; it has {}", command->get_name(), word,
-                         near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
-    }
+    if (!next)
+      return fmt::format("{} has no command '{}'{}; it has {}", command->get_name(), word, did_you_mean(word, names),
+                         join_or(names));
     command = next;
   }
   for (int i = 1; i < argc; ++i) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "data/jpeg_noise.h"
 #include "data/pack.h"
 #include "data/png.h"
 #include "data/resample.h"
@@ -30,15 +31,25 @@ Records photographs(int count) {
 
 TEST(Shard, ComesBackInOrderWithItsNames) {
   const auto folder = fresh_folder("round");
-  const auto photos = photographs(12);
+  auto photos = photographs(12);
+  photos.items[3].credit = "author: A. Nonymous; licence: CC0";
   write_shard(folder / "a.safetensors", RecordKind::photo, photos.items);
   const auto back = read_shards({folder}, RecordKind::photo);
   EXPECT_TRUE(back.skipped.empty());
   ASSERT_EQ(back.items.size(), 12u);
   for (size_t i = 0; i < 12; ++i) {
     EXPECT_EQ(back.items[i].name, photos.items[i].name);
+    EXPECT_EQ(back.items[i].credit, photos.items[i].credit);
     EXPECT_TRUE(torch::equal(back.items[i].values, photos.items[i].values));
   }
+}
+
+TEST(Shard, AFolderStandsForItsShardsButThatOfValidation) {
+  const auto folder = fresh_folder("whole_folder");
+  write_shard(folder / "train-000.safetensors", RecordKind::photo, photographs(2).items);
+  write_shard(folder / validation_shard, RecordKind::photo, photographs(3).items);
+  EXPECT_EQ(read_shards({folder}, RecordKind::photo).items.size(), 2u);
+  EXPECT_EQ(read_shards({folder / validation_shard}, RecordKind::photo).items.size(), 3u);
 }
 
 TEST(Shard, ADamagedOneIsLeftOutAndNamed) {
@@ -56,6 +67,7 @@ TEST(Shard, ADamagedOneIsLeftOutAndNamed) {
 TEST(Pack, KeepsWholePhotographsApartAndSkipsWhatCannotBeRead) {
   const auto in = fresh_folder("photos"), out = fresh_folder("shards");
   for (int i = 0; i < 60; ++i) std::ofstream(in / ("p" + std::to_string(i) + ".jpg")) << i;
+  std::ofstream(in / "manifest.tsv") << "file\tauthor\tlicence\np0.jpg\tAda\tCC0\np1.jpg\t\tCC BY 2.0\n";
   PackOptions options;
   options.long_side = 64;
   options.validation_share = 0.2;
@@ -73,6 +85,13 @@ TEST(Pack, KeepsWholePhotographsApartAndSkipsWhatCannotBeRead) {
   EXPECT_EQ(static_cast<int64_t>(train.items.size()), report.trained);
   for (const auto& kept : validation.items)
     for (const auto& item : train.items) EXPECT_NE(kept.name, item.name);
+  std::map<std::string, std::string> credits;
+  for (const auto* records : {&train, &validation})
+    for (const auto& item : records->items) credits[item.name] = item.credit;
+  const auto base = in.filename().string();
+  EXPECT_EQ(credits.at(base + "/p0.jpg"), "author: Ada; licence: CC0");
+  EXPECT_EQ(credits.at(base + "/p1.jpg"), "licence: CC BY 2.0");
+  EXPECT_EQ(credits.at(base + "/p2.jpg"), "");
   EXPECT_EQ(train.items.front().values.sizes().vec(), (std::vector<int64_t>{32, 64, 3}));
 }
 
@@ -117,6 +136,78 @@ TEST(Sampler, EveryHoleIsBinaryAndWithinBounds) {
     EXPECT_GE(batch.image.min().item<float>(), 0);
     EXPECT_LE(batch.image.max().item<float>(), 1 + 1e-5f);
   }
+}
+
+TEST(Sampler, MixesTheKindsOfHolesByTheirWeights) {
+  // The packed hole is a dot in a corner: too small to be a box, and its turned copies are told by their size.
+  Records holes;
+  holes.items.push_back({"dot", torch::zeros({64, 64}, torch::kByte)});
+  holes.items[0].values[31][31] = 1;
+  SamplerOptions options;
+  options.holes = {{"packed", 1}, {"boxes", 3}};
+  options.dilate = 0;
+  options.unions = 0;
+  const Sampler sampler(photographs(2), holes, options);
+  const auto sizes = sampler.batch(0, 400, 64).hole.sum({1, 2, 3});
+  const auto packed = (sizes <= 4).sum().item<int64_t>();  // zoomed in twice, the dot has four pixels
+  EXPECT_GT(packed, 70);
+  EXPECT_LT(packed, 130);
+}
+
+TEST(Sampler, HonoursBordersAndEvenBuckets) {
+  Records holes;
+  for (int i = 0; i < 9; ++i) holes.items.push_back({"small", torch::zeros({32, 32}, torch::kByte)});
+  for (auto& item : holes.items) item.values[16][16] = 1;
+  holes.items.push_back({"large", torch::ones({32, 32}, torch::kByte)});
+  holes.items.back().values.narrow(0, 0, 14).zero_();
+  SamplerOptions options;
+  options.holes = {{"packed", 1}};
+  options.unions = 0;
+  options.dilate = 0;
+  options.rotate = 180;
+  options.largest = 0.95;
+  options.even_buckets = true;
+  options.border = 0.125;
+  options.bordered = 1;
+  const auto hole = Sampler(photographs(2), holes, options).batch(0, 300, 32).hole;
+  EXPECT_EQ(hole.narrow(2, 0, 4).sum().item<float>() + hole.narrow(3, 28, 4).sum().item<float>(), 0);
+  const auto large = (hole.sum({1, 2, 3}) > 30).sum().item<int64_t>();
+  EXPECT_GT(large, 110);  // half of the draws, though one hole in ten
+  EXPECT_LT(large, 190);
+}
+
+TEST(Sampler, ABatchIsTheSameInParts) {
+  const Sampler sampler(photographs(3), {}, SamplerOptions());
+  const auto whole = sampler.batch(5, 4, 32), part = sampler.batch(5, 2, 32, 2);
+  EXPECT_TRUE(torch::equal(whole.image.narrow(0, 2, 2), part.image));
+  EXPECT_TRUE(torch::equal(whole.hole.narrow(0, 2, 2), part.hole));
+}
+
+TEST(JpegNoise, GrowsAsTheQualityFallsAndSparesTheConstant) {
+  torch::manual_seed(3);
+  const auto picture = torch::rand({3, 40, 40});
+  const auto noise = [&](const torch::Tensor& x, int quality) {
+    auto noisy = x.clone();
+    add_jpeg_noise(noisy.data_ptr<float>(), 40, quality, 3, 5);
+    return (noisy - x).abs().mean().item<float>();
+  };
+  EXPECT_LT(noise(picture, 100), 0.005f);  // steps of 1/255
+  EXPECT_GT(noise(picture, 30), 0.05f);
+  EXPECT_GT(noise(picture, 30), noise(picture, 90));
+  EXPECT_LT(noise(torch::full({3, 40, 40}, 0.5f), 30), 1e-5f) << "middle grey has no frequencies to quantise";
+}
+
+TEST(JpegNoise, ShiftsTheGridOfBlocks) {
+  // A cosine of the block's lowest frequency is coarsely quantised where it lies in one block.
+  auto ramp = torch::linspace(0, 1, 16).expand({3, 16, 16}).contiguous();
+  auto straight = ramp.clone(), shifted = ramp.clone();
+  add_jpeg_noise(straight.data_ptr<float>(), 16, 40, 0, 0);
+  add_jpeg_noise(shifted.data_ptr<float>(), 16, 40, 4, 0);
+  EXPECT_GT((straight - shifted).abs().max().item<float>(), 0.001f);
+  // With the grid moved by 4, columns 4..11 are one block: the same as a picture that begins there.
+  auto inner = ramp.narrow(2, 4, 8).narrow(1, 0, 8).contiguous();
+  add_jpeg_noise(inner.data_ptr<float>(), 8, 40, 0, 0);
+  EXPECT_LT((shifted.narrow(2, 4, 8).narrow(1, 0, 8) - inner).abs().max().item<float>(), 1e-5f);
 }
 
 TEST(Prefetcher, HandsOutInOrderWithManyThreadsAndPassesErrorsOn) {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/rng.h"
@@ -44,9 +46,37 @@ at::Tensor reduced(const at::Tensor& photo, int64_t long_side) {
     return std::max<int64_t>(1, (extent * long_side + longest / 2) / longest);
   };
   const auto planes = photo.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat).contiguous();
-  const auto small = torch::_upsample_bicubic2d_aa(planes, {scaled(height), scaled(width)}, /*align_corners=*/false,
-                                                   c10::nullopt, c10::nullopt);
+  const auto small =
+      torch::_upsample_bicubic2d_aa(planes, {scaled(height), scaled(width)}, /*align_corners=*/false, {}, {});
   return small[0].permute({1, 2, 0}).round().clamp(0, 255).to(torch::kByte).contiguous();
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream rest(line);
+  for (std::string cell; std::getline(rest, cell, '\t');) cells.push_back(cell);
+  return cells;
+}
+
+/// Credits of the photographs of one folder by file name, from the tables beside them.
+std::map<std::string, std::string> read_credits(const fs::path& folder) {
+  std::map<std::string, std::string> credits;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".tsv") continue;
+    std::ifstream table(entry.path());
+    std::string line;
+    std::getline(table, line);
+    const auto columns = cells_of(line);
+    if (columns.empty() || columns[0] != "file") continue;
+    while (std::getline(table, line)) {
+      const auto cells = cells_of(line);
+      std::string credit;
+      for (size_t i = 1; i < std::min(cells.size(), columns.size()); ++i)
+        if (!cells[i].empty()) credit += fmt::format("{}{}: {}", credit.empty() ? "" : "; ", columns[i], cells[i]);
+      if (!cells.empty()) credits[cells[0]] = credit;
+    }
+  }
+  return credits;
 }
 
 /// Collects records and writes a shard whenever enough have come together.
@@ -86,12 +116,16 @@ PackReport pack_photos(const std::vector<fs::path>& folders, const fs::path& out
   PackReport report;
   Writer writer(out, options.shard_bytes);
   std::vector<Record> validation;
+  std::map<fs::path, std::map<std::string, std::string>> credits;  // by folder
   for (size_t i = 0; i < files.size(); ++i) {
     context.cancel.check();
     context.report(static_cast<double>(i) / static_cast<double>(files.size()), "pack");
     const auto& [path, name] = files[i];
     try {
       Record record{name, reduced(decode(path), options.long_side)};
+      const auto folder = path.parent_path();
+      if (credits.count(folder) == 0) credits[folder] = read_credits(folder);
+      record.credit = credits[folder][path.filename().string()];
       if (hash_share(name) < options.validation_share)
         validation.push_back(std::move(record));
       else
@@ -102,7 +136,7 @@ PackReport pack_photos(const std::vector<fs::path>& folders, const fs::path& out
   }
   writer.flush();
   report.validated = static_cast<int64_t>(validation.size());
-  if (!validation.empty()) write_shard(out / "validation.safetensors", RecordKind::photo, validation);
+  if (!validation.empty()) write_shard(out / validation_shard, RecordKind::photo, validation);
   return report;
 }
 

@@ -23,7 +23,8 @@ struct PackReport {
 };
 
 /// Writes OUT/train-<n>.safetensors and OUT/validation.safetensors from every .jpg, .jpeg, .png, .webp and .tif below
-/// the folders, in name order. Which photographs are kept for validation depends on their names alone.
+/// the folders, in name order. Which photographs are kept for validation depends on their names alone. A photograph's
+/// credit is its row in a table (*.tsv, first column `file`) beside it: "author: …; licence: …".
 PackReport pack_photos(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& out,
                        const Decode& decode, const PackOptions& options, const Context& context);
 

@@ -1,10 +1,16 @@
 /// Training batches: random crops of photographs with random holes, made beside the computation.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/options.h"
+#include "base/rng.h"
 #include "data/shard.h"
+#include "image/hole.h"
 
 namespace mend {
 
@@ -15,31 +21,42 @@ struct Batch {
 
 struct SamplerOptions {
   uint64_t seed = 0;
-  double zoom_out = 2;      ///< a crop covers up to this times the batch's size and is reduced to it, >= 1
-  bool flip = true;         ///< mirror half of the crops
-  double jitter = 0.1;      ///< brightness and gamma vary by this share, 0..0.5
-  double boxes = 0.1;       ///< share of holes that are one to four boxes
-  double generated = 0.25;  ///< share of holes that a generator below draws; the others are packed ones
-  std::vector<std::string> generators = {"free-form", "random-medium", "random-thick", "irregular", "object"};
-  double unions = 0.2;   ///< share of holes that have another packed one added
-  int dilate = 4;        ///< packed holes grow by up to this many pixels
-  double largest = 0.6;  ///< no hole covers more than this share of the crop
-  static SamplerOptions read(const Options& options);
+  double zoom_out = 2;  ///< a crop covers up to this times the batch's size and is reduced to it, >= 1
+  bool flip = true;     ///< mirror half of the crops
+  double jitter = 0.1;  ///< brightness and gamma vary by this share, 0..0.5
+  double jpeg = 0;      ///< share of crops that get the noise of a JPEG of quality 30 to 95 (jpeg_noise.h)
+  /// Kinds of holes and how often each is drawn, in proportion: "packed" (of the hole shards) and any hole generator.
+  std::vector<std::pair<std::string, double>> holes = {{"packed", 13},       {"boxes", 2},        {"free-form", 1},
+                                                       {"random-medium", 1}, {"random-thick", 1}, {"irregular", 1},
+                                                       {"object", 1}};
+  bool even_buckets = false;  ///< packed holes: each tenth of hole share equally often, else each hole
+  double unions = 0.2;        ///< share of holes that have another packed one added
+  int dilate = 4;             ///< packed holes grow by up to this many pixels
+  double rotate = 0;          ///< packed holes are turned by up to so many degrees either way, besides quarter turns
+  double border = 0;          ///< share of the side that stays known along each border, 0..0.4 ...
+  double bordered = 0;        ///< ... in this share of the holes
+  double largest = 0.6;       ///< no hole covers more than this share of the crop
+  /// [data] without the paths, and [holes]: kind = weight.
+  static SamplerOptions read(const Options& data, const std::map<std::string, double>& holes);
 };
 
 /// Sample i of step s depends on (seed, s, i) and the shards alone: resuming at step s needs no other state.
 class Sampler {
  public:
-  /// `holes` may be empty: then all holes are boxes. Throws invalid_argument if there are no photographs.
+  /// `holes` may be empty: then none is packed, and all are boxes if no other kind is wanted. Throws invalid_argument
+  /// if there are no photographs.
   Sampler(Records photos, Records holes, SamplerOptions options);
-  /// Safe to call from several threads.
-  Batch batch(int64_t step, int64_t count, int64_t size) const;
+  /// Samples first to first + count - 1 of a step. Safe to call from several threads.
+  Batch batch(int64_t step, int64_t count, int64_t size, int64_t first = 0) const;
 
  private:
   void crop(uint64_t stream, int64_t size, float* planes) const;
   void hole(uint64_t stream, int64_t size, float* plane) const;
+  Hole packed_hole(int64_t size, Rng& rng) const;
+  Hole hole_of_kind(const std::string& kind, int64_t size, Rng& rng) const;
   Records photos_, holes_;
-  std::vector<double> cumulative_;  ///< photographs are drawn by the square root of their area
+  std::vector<std::vector<size_t>> buckets_;  ///< holes by the tenth of their share, empty tenths left out
+  std::vector<double> cumulative_;            ///< photographs are drawn by the square root of their area
   SamplerOptions options_;
 };
 

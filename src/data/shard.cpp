@@ -28,7 +28,8 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& paths) {
     }
     std::vector<fs::path> inside;
     for (const auto& entry : fs::directory_iterator(path))
-      if (entry.path().extension() == ".safetensors") inside.push_back(entry.path());
+      if (entry.path().extension() == ".safetensors" && entry.path().filename() != validation_shard)
+        inside.push_back(entry.path());
     std::sort(inside.begin(), inside.end());
     files.insert(files.end(), inside.begin(), inside.end());
   }
@@ -50,8 +51,11 @@ Records read_shards(const std::vector<fs::path>& paths, RecordKind kind) {
                                                 kind == RecordKind::photo ? "RGB picture" : "hole"));
           continue;
         }
-        const auto name = file.metadata.find("name." + key.substr(prefix.size()));
-        records.items.push_back({name == file.metadata.end() ? key : name->second, tensor});
+        const auto text = [&](const std::string& what, const std::string& fallback) {
+          const auto found = file.metadata.find(what + key.substr(prefix.size()));
+          return found == file.metadata.end() ? fallback : found->second;
+        };
+        records.items.push_back({text("name.", key), tensor, text("credit.", "")});
       }
     } catch (const Error& error) {
       records.skipped.emplace_back(error.what());
@@ -67,6 +71,7 @@ void write_shard(const fs::path& path, RecordKind kind, const std::vector<Record
     const auto number = fmt::format("{:06}", i);  // so that name order is this order
     file.tensors[prefix_of(kind) + number] = records[i].values;
     file.metadata["name." + number] = records[i].name;
+    if (!records[i].credit.empty()) file.metadata["credit." + number] = records[i].credit;
   }
   write_safetensors(path, file);
 }

@@ -1,7 +1,8 @@
 /// Shards: photographs and holes as raw bytes in safetensors files, so that training decodes nothing.
 ///
-/// A photo shard holds tensors `photo.<n>`, (H,W,3) uint8 RGB, and metadata `name.<n>` (source folder and file name,
-/// by which its licence is listed). A hole shard holds `hole.<n>`, (H,W) uint8, 1 = missing. Files are memory-mapped.
+/// A photo shard holds tensors `photo.<n>`, (H,W,3) uint8 RGB, and metadata `name.<n>` (source folder and file name)
+/// and, where it is known, `credit.<n>` (author, source and licence). A hole shard holds `hole.<n>`, (H,W) uint8, 1 =
+/// missing. Files are memory-mapped.
 #pragma once
 #include <ATen/core/Tensor.h>
 
@@ -13,7 +14,8 @@ namespace mend {
 
 struct Record {
   std::string name;
-  at::Tensor values;  ///< uint8, contiguous: (H,W,3) of a photograph or (H,W) of a hole
+  at::Tensor values;        ///< uint8, contiguous: (H,W,3) of a photograph or (H,W) of a hole
+  std::string credit = {};  ///< who made it, where it is from, under which licence; empty if that is not known
 };
 
 struct Records {
@@ -23,8 +25,11 @@ struct Records {
 
 enum class RecordKind { photo, hole };
 
-/// Reads every *.safetensors file named (a folder stands for its files, by name). A damaged file or a record of the
-/// wrong shape is skipped and named in `skipped`. Throws Error{io} if a path does not exist.
+/// The file of photographs kept from training.
+constexpr const char* validation_shard = "validation.safetensors";
+
+/// Reads every *.safetensors file named (a folder stands for its files, by name, but validation.safetensors). A damaged
+/// file or a record of the wrong shape is skipped and named in `skipped`. Throws Error{io} if a path does not exist.
 Records read_shards(const std::vector<std::filesystem::path>& paths, RecordKind kind);
 
 /// Writes records as one shard, atomically.

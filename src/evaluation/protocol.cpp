@@ -18,9 +18,8 @@ void require_known_keys(const toml::table& table, const std::string& where, cons
   for (const auto& [key, value] : table) {
     const std::string name(key.str());
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    const auto near = nearest_word(name, known);
-    fail(ErrorCode::invalid_argument, "{}: unknown key '{}'{}; allowed: {}", where, name,
-         near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(known));
+    fail(ErrorCode::invalid_argument, "{}: unknown key '{}'{}; allowed: {}", where, name, did_you_mean(name, known),
+         join_or(known));
   }
 }
 

@@ -13,6 +13,6 @@ int ExemplarRefiner::context_margin(const Rect& hole_extent) const {
   return ExemplarFiller(options_).context_margin(hole_extent);
 }
 
-std::string ExemplarRefiner::description() const { return options_.description(); }
+std::string ExemplarRefiner::description() const { return options_.description(/*guided=*/true); }
 
 }  // namespace mend

@@ -24,7 +24,7 @@ void time_of(benchmark::State& state, const std::string& method) {
   for (int y = (size - side) / 2; y < (size + side) / 2; ++y)
     for (int x = (size - side) / 2; x < (size + side) / 2; ++x) hole.set(y, x, true);
   const auto filler = make_filler(method);
-  for (auto _ : state) benchmark::DoNotOptimize(filler->fill(picture, hole, {}));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(filler->fill(picture, hole, {}));
 }
 
 const bool registered = [] {

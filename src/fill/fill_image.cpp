@@ -26,6 +26,7 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
   report.missing = hole.count();
   require(report.missing < hole.bounds().area(), "the hole covers the whole picture: nothing is known to fill it from");
 
+  const auto range = image.value_range(hole);
   const auto windows = plan_windows(hole, filler, options.extra_margin);
   long long done = 0;
   for (const auto& work : windows) {
@@ -37,7 +38,7 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
       return static_cast<double>(pixels) / static_cast<double>(report.missing);
     };
     const Context part = context.part(fraction(done), fraction(done + missing));
-    image.write(work.window, filler.fill(image.read(work.window), hole.crop(work.window), part), own);
+    image.write(work.window, filler.fill(image.read(work.window, range), hole.crop(work.window), part), own, range);
     done += missing;
     report.windows.push_back({work.window, missing, seconds_since(window_start)});
     context.report(fraction(done), "filled");

@@ -64,6 +64,22 @@ TEST(FillImage, KnownSamplesAndAlphaKeepTheirBytesInEveryDepth) {
         }
 }
 
+TEST(FillImage, NothingUnderTheHoleMattersInAnyDepth) {
+  const Hole hole = three_holes(150, 110);
+  for (const auto& method : filler_names())
+    for (const Depth depth : {Depth::u8, Depth::f32}) {
+      Image image = noisy(150, 110, 3, false, depth), other = image;
+      const auto size = static_cast<size_t>(depth == Depth::u8 ? 3 : 12);
+      const float loud[3] = {1e20f, -1e20f, 7};
+      for (size_t i = 0; i < 150 * 110; ++i)
+        if (hole.at(static_cast<int>(i / 150), static_cast<int>(i % 150)))
+          std::memcpy(other.bytes() + i * size, loud, size);
+      fill_image(image, hole, *make_filler(method), {}, {});
+      fill_image(other, hole, *make_filler(method), {}, {});
+      EXPECT_EQ(std::memcmp(image.bytes(), other.bytes(), image.byte_count()), 0) << method;
+    }
+}
+
 TEST(FillImage, ReportsWindowsAndRisingProgress) {
   Image image = noisy(150, 110, 3, false, Depth::u8);
   const Hole hole = three_holes(150, 110);

@@ -25,11 +25,17 @@ std::unique_ptr<Filler> exemplar(const Options& options) {
 }
 
 std::unique_ptr<Filler> network(const Options& options) {
-  NetworkFillerOptions network;
-  network.model = options.text("model", "mend");
-  network.precision = options.choice("precision", "auto", {"auto", "fp32", "bf16"});
-  network.device = options.choice("device", "cpu", {"cpu", "cuda"});
-  return neural_module().network_filler(network);
+  const auto network = network_options(options, "mend");
+  AdaptOptions adapt;
+  if (!options.has("adapt")) return neural_module().network_filler(network);
+  adapt.set_effort(options.text("adapt", ""));
+  adapt.rate = options.number("adapt.rate", adapt.rate, 1e-8, 1);
+  adapt.batch = static_cast<int>(options.integer("adapt.batch", adapt.batch, 1, 64));
+  adapt.patch = static_cast<int>(options.integer("adapt.patch", adapt.patch, 32, 2048));
+  adapt.check_every = static_cast<int>(options.integer("adapt.check_every", adapt.check_every, 1, 100000));
+  adapt.framework = options.text("adapt.framework", adapt.framework);
+  adapt.save = options.text("adapt.save", "");
+  return neural_module().adapted_filler(network, adapt);
 }
 
 std::unique_ptr<Filler> smooth(const Options&) { return std::make_unique<PushPullFiller>(); }

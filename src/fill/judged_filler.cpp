@@ -7,35 +7,14 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "image/blur.h"
 
 namespace mend {
-namespace {
-
-/// Running sums of one line: out[i] is the mean of in[i-radius .. i+radius], cut off at the ends.
-void smooth_line(const float* in, float* out, int count, int step, int radius) {
-  double sum = 0;
-  int first = 0, last = -1;
-  for (int i = 0; i < count; ++i) {
-    while (last < std::min(count - 1, i + radius)) sum += in[++last * step];
-    while (first < i - radius) sum -= in[first++ * step];
-    out[i * step] = static_cast<float>(sum / (last - first + 1));
-  }
-}
-
-Raster smoothed(const Raster& heat, int radius) {
-  Raster rows(1, heat.height(), heat.width()), result = rows;
-  for (int y = 0; y < heat.height(); ++y) smooth_line(heat.row(0, y), rows.row(0, y), heat.width(), 1, radius);
-  for (int x = 0; x < heat.width(); ++x)
-    smooth_line(rows.data() + x, result.data() + x, heat.height(), heat.width(), radius);
-  return result;
-}
-
-}  // namespace
 
 Hole worst_part(const Raster& heat, const Hole& hole, double share, int radius) {
   require(share > 0 && share <= 1, "the worst part is a share in (0,1] of the hole, not {}", share);
   require(!hole.none(), "nothing is missing: there is no fill to judge");
-  const Raster smooth = smoothed(heat, radius);
+  const Raster smooth = box_blurred(heat, radius);
   std::vector<float> inside;
   for (int y = 0; y < hole.height(); ++y)
     for (int x = 0; x < hole.width(); ++x)

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/text.h"
 
 namespace mend {
@@ -17,11 +18,11 @@ using Door = const NeuralModule* (*)();
 std::vector<fs::path> places() {
   std::vector<fs::path> folders;
   if (const char* given = std::getenv("MEND_LIBRARY_PATH"); given && *given) folders.emplace_back(given);
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    folders.push_back(program.parent_path());
-    folders.push_back(program.parent_path().parent_path() / "lib/mend");
+  if (const auto own = own_file(); !own.empty()) {
+    folders.push_back(own.parent_path());
+    folders.push_back(own.parent_path().parent_path() / "lib/mend");  // bin/mend
+    folders.push_back(own.parent_path().parent_path() / "mend");      // lib/ARCHITECTURE/libmend.so
+    folders.push_back(own.parent_path() / "mend");                    // lib/libmend.so
   }
   return folders;
 }

@@ -9,7 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "fill/adapt.h"
+#include "fill/bottleneck.h"
 #include "fill/filler.h"
+#include "fill/judge.h"
+#include "fill/refiner.h"
 #include "metrics/learned_metrics.h"
 
 namespace mend {
@@ -20,17 +24,36 @@ struct NetworkFillerOptions {
   std::string device = "cpu";      ///< cpu, cuda
 };
 
+/// What `model` above may name.
+struct NetworkInfo {
+  std::string name;        ///< of the weights, or of a network of the catalogue that has none here
+  std::string network;     ///< in the catalogue
+  bool installed = false;  ///< its weights are there
+};
+
 class NeuralModule {
  public:
   virtual ~NeuralModule() = default;
   virtual std::unique_ptr<Filler> network_filler(const NetworkFillerOptions& options) const = 0;
+  /// The same network, fitted to each picture before it fills it.
+  virtual std::unique_ptr<Filler> adapted_filler(const NetworkFillerOptions& options,
+                                                 const AdaptOptions& adapt) const = 0;
+  /// The refinement network of the two-stage paper; `options.model` names its weights.
+  virtual std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const = 0;
+  /// The dense detector; `options.model` names its weights.
+  virtual std::shared_ptr<const Judge> detector_judge(const NetworkFillerOptions& options) const = 0;
+  virtual std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,
+                                                    const BottleneckOptions& options) const = 0;
+  /// The installed weights, then the networks of the catalogue that have none.
+  virtual std::vector<NetworkInfo> networks() const = 0;
   /// LPIPS and the features of Frechet distances.
   virtual const LearnedMetrics& learned_metrics() const = 0;
   /// `mend models …`, `mend train …`, `mend pack …`: the words after `mend`. Returns the exit code.
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };
 
-/// Loads the module on first use: from $MEND_LIBRARY_PATH, beside the program, or ../lib/mend.
+/// Loads the module on first use: from $MEND_LIBRARY_PATH, beside the program or libmend, or from
+/// lib/mend where they are installed.
 /// Throws Error{unsupported} that says where it was looked for if it is not installed.
 const NeuralModule& neural_module();
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/named.h"
 
 namespace mend {
 
@@ -22,14 +22,7 @@ const std::vector<HoleGenerator>& hole_generators() {
 }
 
 const HoleGenerator& find_hole_generator(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& generator : hole_generators()) {
-    if (generator.name == name) return generator;
-    names.push_back(generator.name);
-  }
-  const auto near = nearest_word(name, names);
-  fail(ErrorCode::invalid_argument, "there is no hole generator '{}'{}; known: {}", name,
-       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
+  return find_named(hole_generators(), name, "hole generator");
 }
 
 namespace {

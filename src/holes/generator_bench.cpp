@@ -7,7 +7,7 @@ namespace {
 void draw(benchmark::State& state, const std::string& name) {
   mend::Rng rng(1);
   double ratio = 0;
-  for (auto _ : state) ratio += mend::generate_hole(name, 256, 256, rng).ratio();
+  for ([[maybe_unused]] auto _ : state) ratio += mend::generate_hole(name, 256, 256, rng).ratio();
   state.counters["ratio"] = ratio / static_cast<double>(state.iterations());
 }
 

@@ -45,7 +45,7 @@ TEST_P(HoleGeneratorContract, SeedsDiffer) {
 }
 
 TEST_P(HoleGeneratorContract, HitsEveryRatioBucket) {
-  for (double low = 0.1; low < 0.55; low += 0.1)
+  for (const double low : {0.1, 0.2, 0.3, 0.4, 0.5})
     for (uint64_t seed = 0; seed < 3; ++seed) {
       Rng rng(seed);
       const double ratio = generate_hole_in_ratio(GetParam().name, 128, 96, low, low + 0.1, rng).ratio();

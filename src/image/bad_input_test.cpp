@@ -55,6 +55,13 @@ TEST(BadInput, TruncatedFiles) {
   }
 }
 
+TEST(BadInput, APngChunkThatPromisesTwoGigabytesIsRefusedUnread) {
+  auto file = encoded(Format::png, testing::smooth_image(9, 7, 3));
+  const std::vector<uint8_t> lie{0x78, 0x72, 0x65, 0x73, 'z', 'T', 'X', 't'};
+  file.insert(file.begin() + 33, lie.begin(), lie.end());
+  expect_error(ErrorCode::bad_image, "zTXt chunk reaches beyond its end", [&] { load_image_from_memory(file); });
+}
+
 TEST(BadInput, BombsAreRefusedByTheirHeader) {
   LoadOptions options;
   options.max_megapixels = 0.01;
@@ -85,7 +92,7 @@ std::vector<uint8_t> vips_file(const char* suffix, VipsInterpretation space, int
   size_t size = 0;
   EXPECT_EQ(vips_image_write_to_buffer(cast, suffix, &data, &size, nullptr), 0) << take_vips_error();
   g_object_unref(cast);
-  const std::vector<uint8_t> bytes(static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
+  std::vector<uint8_t> bytes(static_cast<uint8_t*>(data), static_cast<uint8_t*>(data) + size);
   g_free(data);
   return bytes;
 }

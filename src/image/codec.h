@@ -3,7 +3,9 @@
 /// What goes in comes out: depth (8, 16 bit, float), alpha, ICC profile, EXIF, XMP, IPTC and resolution. In formats
 /// that store samples losslessly (PNG, TIFF, lossless WebP) every sample nobody wrote is bit-exact; JPEG, lossy WebP,
 /// HEIC and AVIF are encoded anew (see jpeg_splice.h for JPEG files whose blocks outside the hole stay verbatim).
-/// EXIF is carried byte for byte, but for the orientation: pixels are upright in memory, so the tag is set to 1.
+/// EXIF is carried byte for byte, but for the orientation: pixels are upright in memory, so the tag is set to 1; and in
+/// WebP, which has no other place for it, a resolution is added to EXIF that says none. lost_metadata() of storable.h
+/// names what a format cannot hold.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -84,12 +84,19 @@ bool at_border(const Hole& hole) {
          (extent.x == 0 || extent.y == 0 || extent.right() == hole.width() || extent.bottom() == hole.height());
 }
 
-/// Over half missing, and what is known sits together away from the border: a white background round a black blob.
+/// Over half missing, and less than a quarter of the picture's border known: black things on white, some of them cut
+/// off by the border. Holes that were meant leave more of it: 0.37 and up in 64 irregular masks that cover over half,
+/// where 98 of 100 inverted masks of objects leave less than 0.25.
 bool looks_inverted(const Hole& hole, double ratio) {
   if (ratio <= 0.5 || ratio >= 1) return false;
-  const Rect known = hole.inverted().extent();
-  const bool inside = known.x > 0 && known.y > 0 && known.right() < hole.width() && known.bottom() < hole.height();
-  return inside;
+  const int last_x = hole.width() - 1, last_y = hole.height() - 1;
+  long long known = 0, border = 0;
+  for (int y = 0; y <= last_y; ++y)
+    for (int x = 0; x <= last_x; x += y == 0 || y == last_y || x == last_x ? 1 : last_x) {
+      ++border;
+      known += !hole.at(y, x);
+    }
+  return 4 * known < border;
 }
 
 void count_intermediate(const Values& values, const Hole& hole, HoleFacts& facts) {

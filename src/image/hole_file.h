@@ -39,7 +39,7 @@ enum class HoleFinding {
   nothing_missing,    ///< no pixel is missing
   nothing_known,      ///< every pixel is missing
   over_half,          ///< more than half is missing
-  likely_inverted,    ///< over half is missing and the known part is the compact one: black may have meant hole
+  likely_inverted,    ///< over half is missing, and nearly all of the border: black may have meant hole
   antialiased,        ///< values between black and white, all beside an edge: a soft brush or a scaled mask
   compression_noise,  ///< values between black and white away from edges, in a lossy file
   grey_values,     ///< values between black and white away from edges, in a lossless file: a photograph? a soft mask?

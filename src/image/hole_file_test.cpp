@@ -81,6 +81,14 @@ TEST(HoleFile, InspectionSaysWhatIsThere) {
   EXPECT_TRUE(facts.has(HoleFinding::over_half));
   EXPECT_TRUE(facts.has(HoleFinding::likely_inverted));
   EXPECT_TRUE(facts.has(HoleFinding::touches_border));
+  // Blobs that the border cuts off: a person at the lower edge, something in a corner.
+  for (const Rect& cut_off : {Rect{20, 25, 18, 25}, Rect{0, 0, 15, 15}, Rect{45, 10, 15, 20}})
+    EXPECT_TRUE(
+        inspect_hole_image(mask_of(testing::box_hole(60, 50, cut_off).inverted())).has(HoleFinding::likely_inverted));
+  // A picture that is to be continued to one side.
+  for (const Rect& picture : {Rect{0, 0, 25, 50}, Rect{0, 0, 60, 20}})
+    EXPECT_FALSE(
+        inspect_hole_image(mask_of(testing::box_hole(60, 50, picture).inverted())).has(HoleFinding::likely_inverted));
   // Over half, but the known part is a frame around it: an outpainting-like hole that was meant.
   facts = inspect_hole_image(mask_of(testing::box_hole(60, 50, {4, 4, 52, 42})));
   EXPECT_TRUE(facts.has(HoleFinding::over_half));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <mutex>
 #include <new>
 
 #include "base/error.h"
@@ -66,30 +65,37 @@ const Metadata* Image::find_metadata(const std::string& name) const {
   return found == metadata.end() ? nullptr : &*found;
 }
 
-Image::Range Image::value_range() const {
-  if (depth_ == Depth::u8) return {0, 255};
-  if (depth_ == Depth::u16) return {0, 65535};
-  // One lock for all images: it is taken once a window, and it keeps Image copyable.
-  static std::mutex mutex;
-  std::lock_guard lock(mutex);
-  if (float_range_.high > float_range_.low) return float_range_;
-  Range range{0, 1};
-  const auto* value = reinterpret_cast<const float*>(bytes());
-  const size_t pixels = static_cast<size_t>(width_) * static_cast<size_t>(height_);
-  for (size_t i = 0; i < pixels; ++i, value += samples())
-    for (int c = 0; c < colours_; ++c)
-      if (std::isfinite(value[c])) {
-        range.low = std::min(range.low, value[c]);
-        range.high = std::max(range.high, value[c]);
-      }
-  return float_range_ = range;
+Image::Range Image::value_range() const { return range_of_known(nullptr); }
+
+Image::Range Image::value_range(const Hole& hole) const {
+  require(hole.width() == width_ && hole.height() == height_, "a {}x{} image cannot take a hole map of {}x{}", width_,
+          height_, hole.width(), hole.height());
+  return range_of_known(&hole);
 }
 
-Raster Image::read(const Rect& window) const {
+Image::Range Image::range_of_known(const Hole* hole) const {
+  if (depth_ == Depth::u8) return {0, 255};
+  if (depth_ == Depth::u16) return {0, 65535};
+  Range range{0, 1};
+  const auto* value = reinterpret_cast<const float*>(bytes());
+  for (int y = 0; y < height_; ++y) {
+    const uint8_t* missing = hole ? hole->row(y) : nullptr;
+    for (int x = 0; x < width_; ++x, value += samples()) {
+      if (missing && missing[x]) continue;
+      for (int c = 0; c < colours_; ++c)
+        if (std::isfinite(value[c])) {
+          range.low = std::min(range.low, value[c]);
+          range.high = std::max(range.high, value[c]);
+        }
+    }
+  }
+  return range;
+}
+
+Raster Image::read(const Rect& window, Range range) const {
   require(bounds().contains(window) && !window.empty(), "window {},{} {}x{} does not lie inside a {}x{} image",
           window.x, window.y, window.width, window.height, width_, height_);
   Raster raster(colours_, window.height, window.width);
-  const Range range = value_range();
   const float span = range.high - range.low;
   with_sample_type(depth_, [&](auto* type) {
     using Sample = std::remove_pointer_t<decltype(type)>;
@@ -100,14 +106,15 @@ Raster Image::read(const Rect& window) const {
       for (int c = 0; c < colours_; ++c) {
         const Sample* from = pixels + first * static_cast<size_t>(samples()) + c;
         float* to = raster.row(c, y);
-        for (int x = 0; x < window.width; ++x) to[x] = (static_cast<float>(from[x * samples()]) - range.low) / span;
+        for (int x = 0; x < window.width; ++x)
+          to[x] = std::clamp((static_cast<float>(from[x * samples()]) - range.low) / span, 0.0f, 1.0f);
       }
     }
   });
   return raster;
 }
 
-void Image::write(const Rect& window, const Raster& filled, const Hole& hole) {
+void Image::write(const Rect& window, const Raster& filled, const Hole& hole, Range range) {
   require(bounds().contains(window) && !window.empty(), "window {},{} {}x{} does not lie inside a {}x{} image",
           window.x, window.y, window.width, window.height, width_, height_);
   require(filled.width() == window.width && filled.height() == window.height && filled.channels() == colours_,
@@ -116,7 +123,6 @@ void Image::write(const Rect& window, const Raster& filled, const Hole& hole) {
   require(hole.width() == window.width && hole.height() == window.height,
           "a window of {}x{} cannot take a hole map of {}x{}", window.width, window.height, hole.width(),
           hole.height());
-  const Range range = value_range();
   with_sample_type(depth_, [&](auto* type) {
     using Sample = std::remove_pointer_t<decltype(type)>;
     auto* pixels = reinterpret_cast<Sample*>(bytes());

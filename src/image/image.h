@@ -38,6 +38,8 @@ struct FileFacts {
   int orientation = 1;           ///< EXIF orientation 1..8 that was undone to make the pixels upright
   std::string tiff_compression;  ///< "none", "lzw" or "deflate": lossless ones are kept, others become deflate
   std::shared_ptr<const JpegSettings> jpeg;
+  std::vector<std::string>
+      left_behind;  ///< what the file holds besides and mend carries nowhere, e.g. "PNG chunk caBX"
 };
 
 /// One blob of metadata carried from file to file untouched (EXIF, ICC profile, XMP, IPTC …).
@@ -69,19 +71,23 @@ class Image {
   std::byte* bytes() { return pixels_.data(); }
   size_t byte_count() const { return pixels_.size(); }
 
-  /// The colour (not alpha) of the window, scaled to [0,1]: by 255, 65535, or for f32 by value_range().
-  Raster read(const Rect& window) const;
-  Raster read() const { return read(bounds()); }
-  /// Stores `filled` (same size as `window`) where `hole` (likewise) is missing, rounded to nearest and clamped.
-  /// All other samples, alpha included, keep their bytes.
-  void write(const Rect& window, const Raster& filled, const Hole& hole);
-
-  /// What read() maps to 0 and 1: {0, 255}, {0, 65535}; for f32 {0, 1} widened to the finite values present,
-  /// so that scene-referred pictures survive. Found on first use; safe to ask from several threads.
+  /// What read() and write() map to 0 and 1: {0, 255}, {0, 65535}; for f32 {0, 1} widened to the finite values of the
+  /// pixels that `hole` leaves known, so that scene-referred pictures survive. Without a hole all pixels are known.
   struct Range {
     float low, high;
   };
   Range value_range() const;
+  /// @throws Error{invalid_argument} if the hole is of another size.
+  Range value_range(const Hole& hole) const;
+
+  /// The colour (not alpha) of the window, scaled to [0,1] by `range` and clamped to it.
+  Raster read(const Rect& window, Range range) const;
+  Raster read(const Rect& window) const { return read(window, value_range()); }
+  Raster read() const { return read(bounds()); }
+  /// Stores `filled` (same size as `window`) where `hole` (likewise) is missing, rounded to nearest and clamped.
+  /// All other samples, alpha included, keep their bytes. `range` is the one the window was read with.
+  void write(const Rect& window, const Raster& filled, const Hole& hole, Range range);
+  void write(const Rect& window, const Raster& filled, const Hole& hole) { write(window, filled, hole, value_range()); }
 
   std::vector<Metadata> metadata;  ///< written back verbatim
   const Metadata* find_metadata(const std::string& name) const;
@@ -89,11 +95,12 @@ class Image {
   double x_resolution = 0, y_resolution = 0;  ///< pixels a millimetre, 0 = not said
 
  private:
+  Range range_of_known(const Hole* hole) const;
+
   int width_, height_, colours_;
   bool alpha_;
   Depth depth_;
   std::vector<std::byte> pixels_;
-  mutable Range float_range_{0, 0};
 };
 
 }  // namespace mend

@@ -31,6 +31,23 @@ TEST(Image, FloatsOutsideTheUnitRangeSurviveWithinRounding) {
   for (size_t i = 0; i < image.byte_count() / 4; ++i) EXPECT_NEAR(a[i], b[i], 1e-6);
 }
 
+TEST(Image, TheRangeOfFloatsIsThatOfKnownPixels) {
+  auto image = testing::random_image(40, 30, 3, true, Depth::f32);
+  const auto hole = testing::random_hole(40, 30, 0.3);
+  const auto range = image.value_range(hole);
+  auto* values = reinterpret_cast<float*>(image.bytes());
+  for (int y = 0; y < 30; ++y)
+    for (int x = 0; x < 40; ++x)
+      for (int c = 0; c < 3; ++c)
+        if (hole.at(y, x)) values[(y * 40 + x) * 4 + c] = c == 0 ? 1e30f : -1e30f;
+  EXPECT_EQ(image.value_range(hole).low, range.low);
+  EXPECT_EQ(image.value_range(hole).high, range.high);
+  EXPECT_EQ(image.value_range().high, 1e30f);
+  const auto raster = image.read(image.bounds(), range);
+  for (size_t i = 0; i < 3 * raster.plane_size(); ++i) ASSERT_TRUE(raster.data()[i] >= 0 && raster.data()[i] <= 1);
+  EXPECT_THROW(image.value_range(Hole(30, 41)), Error);
+}
+
 TEST(Image, WritesAreClampedAndNanIsLow) {
   Image image(3, 1, 1, false, Depth::u8);
   Raster values(1, 1, 3);

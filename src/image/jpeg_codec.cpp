@@ -96,6 +96,11 @@ JpegHeader read_jpeg_header(const uint8_t* data, size_t size, const std::string&
          jpeg.info.num_components == 4 ? "CMYK" : fmt::format("{}-channel", jpeg.info.num_components));
   JpegHeader header;
   header.settings = settings_of(jpeg.info);
+  if (jpeg.info.saw_JFIF_marker && (jpeg.info.density_unit == 1 || jpeg.info.density_unit == 2)) {
+    const double millimetres = jpeg.info.density_unit == 1 ? 25.4 : 10;
+    header.x_resolution = jpeg.info.X_density / millimetres;
+    header.y_resolution = jpeg.info.Y_density / millimetres;
+  }
   for (auto* marker = jpeg.info.marker_list; marker; marker = marker->next)
     header.segments.push_back({marker->marker, std::vector<uint8_t>(marker->data, marker->data + marker->data_length)});
   return header;

@@ -15,12 +15,16 @@ struct JpegSegment {
   std::vector<uint8_t> bytes;
 };
 
+/// The Metadata name of a segment that libvips does not hand over is this, then its marker in hexadecimal.
+inline constexpr char jpeg_segment_prefix[] = "jpeg-segment-";
+
 /// Segments longer than this are not possible.
 inline constexpr size_t max_jpeg_segment = 65533;
 
 struct JpegHeader {
   JpegSettings settings;
-  std::vector<JpegSegment> segments;  ///< all of them, in file order
+  std::vector<JpegSegment> segments;          ///< all of them, in file order
+  double x_resolution = 0, y_resolution = 0;  ///< of JFIF, pixels a millimetre; 0: not said
 };
 
 /// Reads up to the first scan. Throws Error{bad_image} for a damaged header, Error{unsupported} for CMYK.

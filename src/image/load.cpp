@@ -5,14 +5,11 @@
 #include "base/error.h"
 #include "image/codec.h"
 #include "image/exif.h"
+#include "image/exif_resolution.h"
 #include "image/file_bytes.h"
-#include "image/jpeg_codec.h"
+#include "image/file_header.h"
 #include "image/orientation.h"
-#include "image/png_chunks.h"
-#include "image/tiff_exif.h"
-#include "image/tiff_header.h"
 #include "image/vips_runtime.h"
-#include "image/webp_container.h"
 
 namespace mend {
 namespace {
@@ -20,16 +17,6 @@ namespace {
 /// The blobs libvips reads and that are carried under its names. Image description is a string to it, bytes to us.
 const char* const carried_blobs[] = {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME, VIPS_META_IPTC_NAME,
                                      VIPS_META_PHOTOSHOP_NAME};
-
-Format sniff(const uint8_t* data, size_t size, const std::string& name) {
-  if (size == 0) fail(ErrorCode::bad_image, "{} is empty", name);
-  const auto format = format_of_bytes(data, size);
-  if (!format)
-    fail(ErrorCode::unsupported, "{} is not a picture mend reads (JPEG, PNG, TIFF, WebP, HEIC or AVIF)", name);
-  if ((*format == Format::heic || *format == Format::avif) && !have_heif())
-    fail(ErrorCode::unsupported, "{} is {}, which this installation of libvips cannot read", name, to_string(*format));
-  return *format;
-}
 
 VipsPtr<VipsImage> open(VipsSource* source, Format format, const std::string& name) {
   VipsImage* image = nullptr;
@@ -132,6 +119,20 @@ void check_finite(const Image& image, const std::string& name) {
          count);
 }
 
+/// libvips knows XMP in HEIC and AVIF only if no "<?xpacket" goes before it; else it is one of several "mime" items.
+void take_heif_xmp(VipsImage* from, Image& image) {
+  for (int item = 0; item < 16 && !image.find_metadata(VIPS_META_XMP_NAME); ++item) {
+    const auto field = fmt::format("heif-mime-{}", item);
+    const void* data = nullptr;
+    size_t size = 0;
+    if (!vips_image_get_typeof(from, field.c_str()) || vips_image_get_blob(from, field.c_str(), &data, &size)) continue;
+    const std::string start(static_cast<const char*>(data), std::min<size_t>(size, 200));
+    if (start.find("<x:xmpmeta") == std::string::npos && start.rfind("<?xpacket", 0) != 0) continue;
+    const auto* bytes = static_cast<const uint8_t*>(data);
+    image.metadata.push_back({VIPS_META_XMP_NAME, std::vector<uint8_t>(bytes, bytes + size)});
+  }
+}
+
 void take_metadata(VipsImage* from, Image& image) {
   for (const char* field : carried_blobs) {
     const void* data = nullptr;
@@ -144,67 +145,31 @@ void take_metadata(VipsImage* from, Image& image) {
   if (vips_image_get_typeof(from, VIPS_META_IMAGEDESCRIPTION) &&
       !vips_image_get_string(from, VIPS_META_IMAGEDESCRIPTION, &text))
     image.metadata.push_back({VIPS_META_IMAGEDESCRIPTION, std::vector<uint8_t>(text, text + std::strlen(text))});
-  // libvips says 1 where the file said nothing.
-  if (from->Xres != 1 || from->Yres != 1) image.x_resolution = from->Xres, image.y_resolution = from->Yres;
+  take_heif_xmp(from, image);
 }
 
-bool begins_with(const std::vector<uint8_t>& bytes, const std::string& start) {
-  return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin());
+/// What the file itself says goes before what its EXIF says, in which cameras write 72 dpi whatever happens later.
+void take_resolution(const VipsImage* from, Resolution said, Image& image) {
+  // libvips says 1 where a TIFF said nothing, writes it into PNG files, and has defaults of its own for JPEG.
+  if (image.file.format == Format::tiff) said = {from->Xres, from->Yres};
+  if (said.x == 1 && said.y == 1) said = {};
+  const auto* exif = image.find_metadata(VIPS_META_EXIF_NAME);
+  if (exif && (said.x <= 0 || said.y <= 0)) said = exif_resolution(exif->bytes).value_or(Resolution());
+  image.x_resolution = said.x, image.y_resolution = said.y;
 }
 
-/// Segments that libvips does not hand over. Multi-picture indices (MPF) point into the old file, so they go.
-bool carried_segment(const JpegSegment& segment) {
-  const auto& bytes = segment.bytes;
-  const int app = segment.marker - 0xE0;
-  if (app == 0 || app == 14) return false;
-  if (app == 1) return !begins_with(bytes, std::string("Exif\0", 5)) && !begins_with(bytes, "http://ns.adobe.com/");
-  if (app == 2) return !begins_with(bytes, "ICC_PROFILE") && !begins_with(bytes, "MPF");
-  return app != 13 || !begins_with(bytes, "Photoshop 3.0");
+/// What the file's own header says goes before what libvips made of it. Chunks and segments there may be many of.
+void put(Image& image, Metadata item) {
+  const bool single =
+      std::find(std::begin(carried_blobs), std::end(carried_blobs), item.name) != std::end(carried_blobs);
+  auto& all = image.metadata;
+  if (single)
+    all.erase(std::remove_if(all.begin(), all.end(), [&](const Metadata& one) { return one.name == item.name; }),
+              all.end());
+  all.push_back(std::move(item));
 }
 
-/// The facts in the file's own headers; metadata that libvips leaves out is added to `extra`.
-FileFacts read_facts(Format format, const uint8_t* data, size_t size, const std::string& name, bool& animated,
-                     std::vector<Metadata>& extra) {
-  FileFacts facts;
-  facts.format = format;
-  facts.lossless = format == Format::png || format == Format::tiff;
-  if (format == Format::jpeg) {
-    auto header = read_jpeg_header(data, size, name);
-    facts.jpeg = std::make_shared<const JpegSettings>(header.settings);
-    for (auto& segment : header.segments)
-      if (carried_segment(segment))
-        extra.push_back({fmt::format("jpeg-segment-{:02x}", segment.marker), std::move(segment.bytes)});
-  } else if (format == Format::png) {
-    auto png = read_png_facts(data, size);
-    facts.bits = png.bits, facts.palette = png.palette, animated = png.animated;
-    extra = std::move(png.chunks);
-    if (!png.exif.empty()) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(png.exif)});
-  } else if (format == Format::tiff) {
-    const auto tiff = read_tiff_facts(data, size);
-    facts.bits = tiff.bits, facts.palette = tiff.palette;
-    facts.tiff_compression = tiff.compression;
-    if (tiff.camera_data) extra.push_back({VIPS_META_EXIF_NAME, exif_with_prefix(exif_from_tiff(data, size))});
-    facts.lossless = tiff.compression != "other";
-  } else if (format == Format::webp) {
-    facts.lossless = webp_is_lossless(data, size);
-  }
-  return facts;
-}
-
-struct Header {
-  FileFacts facts;
-  bool animated = false;
-  std::vector<Metadata> extra;
-};
-
-Header read_header(const uint8_t* data, size_t size, const std::string& name) {
-  Header header;
-  const Format format = sniff(data, size, name);
-  header.facts = read_facts(format, data, size, name, header.animated, header.extra);
-  return header;
-}
-
-Image load(VipsSource* source, Header header, const LoadOptions& options, const std::string& name) {
+Image load(VipsSource* source, FileHeader header, const LoadOptions& options, const std::string& name) {
   const Format format = *header.facts.format;
   const auto picture = open(source, format, name);
   check_size(picture.get(), options, name);
@@ -224,9 +189,9 @@ Image load(VipsSource* source, Header header, const LoadOptions& options, const 
   check_finite(image, name);
 
   take_metadata(picture.get(), image);
-  for (auto& item : header.extra)
-    if (item.name != VIPS_META_EXIF_NAME || !image.find_metadata(item.name)) image.metadata.push_back(std::move(item));
+  for (auto& item : header.extra) put(image, std::move(item));
   image.file = std::move(header.facts);
+  take_resolution(picture.get(), header.resolution, image);
   image.file.orientation = orientation;
   if (depth != Depth::u8) image.file.bits = depth == Depth::u16 ? 16 : 32;
   return image;
@@ -236,10 +201,10 @@ Image load(VipsSource* source, Header header, const LoadOptions& options, const 
 
 Image load_image(const std::filesystem::path& path, const LoadOptions& options) {
   start_vips();
-  Header header;
+  FileHeader header;
   {
     const FileBytes bytes(path);
-    header = read_header(bytes.data(), bytes.size(), path.string());
+    header = read_file_header(bytes.data(), bytes.size(), path.string());
   }
   const VipsPtr<VipsSource> source(vips_source_new_from_file(path.c_str()));
   if (!source) fail(ErrorCode::io, "cannot read {}: {}", path.string(), take_vips_error());
@@ -248,7 +213,7 @@ Image load_image(const std::filesystem::path& path, const LoadOptions& options) 
 
 Image load_image_from_memory(const uint8_t* bytes, size_t size, const LoadOptions& options, const std::string& name) {
   start_vips();
-  auto header = read_header(bytes, size, name);
+  auto header = read_file_header(bytes, size, name);
   const VipsPtr<VipsSource> source(vips_source_new_from_memory(bytes, size));
   if (!source) fail(ErrorCode::io, "cannot read {}: {}", name, take_vips_error());
   return load(source.get(), std::move(header), options, name);

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <initializer_list>
+
+#include "image/iptc.h"
+#include "image/png_profiles.h"
 
 namespace mend {
 namespace {
@@ -32,36 +36,81 @@ uint32_t crc32(const uint8_t* bytes, size_t size) {
   return ~crc;
 }
 
-/// Chunks that stay true when samples change but not their number or depth. pHYs, iCCP and XMP go through libvips;
-/// those about palettes do not survive the expansion to RGB.
-bool carried(const std::string& type, const uint8_t* data, size_t size, const PngFacts& facts) {
-  if (type == "sBIT") return !facts.palette && facts.bits >= 8;
-  if (type == "iTXt") {
-    constexpr char xmp[] = "XML:com.adobe.xmp";
-    return size < sizeof xmp || std::memcmp(data, xmp, sizeof xmp) != 0;
+bool one_of(const std::string& type, std::initializer_list<const char*> names) {
+  return std::find(names.begin(), names.end(), type) != names.end();
+}
+
+bool is_xmp(const uint8_t* data, size_t size) {
+  constexpr char xmp[] = "XML:com.adobe.xmp";
+  return size >= sizeof xmp && std::memcmp(data, xmp, sizeof xmp) == 0;
+}
+
+/// Chunks that stay true when samples change but not their number or depth. Unknown ones tell by the case of their
+/// letters (section 5.4): the first says whether the picture can do without, the last whether it may be copied.
+bool carried(const std::string& type, const PngFacts& facts, bool before_pixels) {
+  if (one_of(type, {"sBIT", "bKGD"})) return !facts.palette && facts.bits >= 8;
+  if (one_of(type, {"gAMA", "cHRM", "sRGB", "cICP", "mDCV", "cLLI", "tEXt", "zTXt", "iTXt", "tIME", "oFFs", "pCAL",
+                    "sCAL", "sTER"}))
+    return true;
+  const bool letters = std::all_of(type.begin(), type.end(), [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+  });
+  return letters && before_pixels && (type[0] & 32) && (type[3] & 32);
+}
+
+/// Chunks that go with the way samples are stored, which is not kept where it was a palette or an animation.
+bool about_storage(const std::string& type) {
+  return !(type[0] & 32) || one_of(type, {"tRNS", "hIST", "sPLT", "sBIT", "bKGD", "acTL", "fcTL", "fdAT"});
+}
+
+void take_resolution(const uint8_t* content, size_t length, PngFacts& facts) {
+  constexpr int metre = 1;
+  if (length != 9 || content[8] != metre) return;
+  facts.x_resolution = big_endian(content) / 1000.0;
+  facts.y_resolution = big_endian(content + 4) / 1000.0;
+}
+
+/// True if the chunk's content has a place of its own in the facts.
+bool take_known(const std::string& type, const uint8_t* content, size_t length, PngFacts& facts) {
+  if (type == "IHDR" && length >= 10) {
+    facts.bits = content[8];
+    facts.palette = content[9] == 3;
+  } else if (type == "eXIf") {
+    facts.exif.assign(content, content + length);
+  } else if (type == "pHYs") {
+    take_resolution(content, length, facts);
+  } else if (type == "iCCP") {
+    facts.icc = icc_from_iccp(content, length).value_or(std::vector<uint8_t>());
+  } else if (type == "iTXt") {
+    return is_xmp(content, length);  // libvips hands it over
+  } else if (const auto iptc = iptc_from_text(type, content, length)) {
+    const bool blocks = iptc->size() >= 4 && std::memcmp(iptc->data(), "8BIM", 4) == 0;
+    facts.iptc = blocks ? photoshop_segment(*iptc) : *iptc;
+  } else {
+    facts.animated = facts.animated || type == "acTL";
+    return false;
   }
-  static const char* const names[] = {"gAMA", "cHRM", "sRGB", "cICP", "mDCV", "cLLI", "tEXt", "zTXt", "tIME"};
-  return std::find(std::begin(names), std::end(names), type) != std::end(names);
+  return true;
 }
 
 }  // namespace
 
 PngFacts read_png_facts(const uint8_t* data, size_t size) {
   PngFacts facts;
+  bool before_pixels = true;
   for (size_t position = 8; position <= size && size - position >= 12;) {
     const size_t length = big_endian(data + position);
     const std::string type(reinterpret_cast<const char*>(data + position + 4), 4);
-    if (size - position - 12 < length) break;
+    if (size - position - 12 < length) facts.cut_off = type;
+    if (size - position - 12 < length || type == "IEND") break;
     const uint8_t* content = data + position + 8;
-    if (type == "IHDR" && length >= 10) {
-      facts.bits = content[8];
-      facts.palette = content[9] == 3;
+    before_pixels = before_pixels && type != "IDAT";
+    if (!take_known(type, content, length, facts)) {
+      if (carried(type, facts, before_pixels))
+        facts.chunks.push_back({png_chunk_prefix + type, std::vector<uint8_t>(content, content + length)});
+      else if (!about_storage(type))
+        facts.left_behind.push_back(type);
     }
-    if (type == "IEND") break;
-    if (type == "acTL") facts.animated = true;
-    if (type == "eXIf") facts.exif.assign(content, content + length);
-    if (carried(type, content, length, facts))
-      facts.chunks.push_back({png_chunk_prefix + type, std::vector<uint8_t>(content, content + length)});
     position += length + 12;
   }
   return facts;

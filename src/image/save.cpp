@@ -5,8 +5,12 @@
 #include "base/error.h"
 #include "image/codec.h"
 #include "image/exif.h"
+#include "image/exif_resolution.h"
+#include "image/heif_exif.h"
+#include "image/iptc.h"
 #include "image/jpeg_codec.h"
 #include "image/png_chunks.h"
+#include "image/png_profiles.h"
 #include "image/storable.h"
 #include "image/tiff_exif.h"
 #include "image/vips_runtime.h"
@@ -102,7 +106,6 @@ gint64 on_write(VipsTargetCustom*, const void* data, gint64 size, gpointer outpu
 void write_png(const Image& image, const SaveOptions& options, Output& output) {
   const auto metadata = metadata_to_write(image, options);
   const auto view = vips_view(image);
-  attach(view.get(), metadata, VIPS_META_ICC_NAME);
   attach(view.get(), metadata, VIPS_META_XMP_NAME);
   constexpr size_t signature_and_header = 33;
   output.insert_at = signature_and_header;
@@ -114,7 +117,9 @@ void write_png(const Image& image, const SaveOptions& options, Output& output) {
   for (const auto& item : metadata) {
     if (item.name.compare(0, prefix.size(), prefix) == 0) insert(item.name.substr(prefix.size()), item.bytes);
     if (item.name == VIPS_META_EXIF_NAME) insert("eXIf", exif_without_prefix(item.bytes));
+    if (item.name == VIPS_META_ICC_NAME) insert("iCCP", iccp_data(item.bytes));
   }
+  if (const auto blocks = photoshop_blocks(metadata); !blocks.empty()) insert("zTXt", iptc_text_data(blocks));
   const VipsPtr<VipsTargetCustom> target(vips_target_custom_new());
   g_signal_connect(target.get(), "write", G_CALLBACK(on_write), &output);
   const int failed = vips_pngsave_target(view.get(), VIPS_TARGET(target.get()), "compression", options.png_compression,
@@ -146,11 +151,8 @@ std::vector<JpegSegment> jpeg_segments(const std::vector<Metadata>& metadata) {
           {from, i + 1 < count ? from + static_cast<std::ptrdiff_t>(part) : icc->end()});
     }
   }
-  const auto* iptc = find(metadata, VIPS_META_IPTC_NAME);
-  if (iptc && is_photoshop_segment(*iptc)) add(0xED, "", *iptc);
-  if (const auto* photoshop = find(metadata, VIPS_META_PHOTOSHOP_NAME))
-    add(0xED, std::string("Photoshop 3.0\0", 14), *photoshop);
-  const std::string prefix = "jpeg-segment-";
+  if (const auto blocks = photoshop_blocks(metadata); !blocks.empty()) add(0xED, "", photoshop_segment(blocks));
+  const std::string prefix = jpeg_segment_prefix;
   for (const auto& item : metadata)
     if (item.name.compare(0, prefix.size(), prefix) == 0)
       add(static_cast<int>(std::stoul(item.name.substr(prefix.size()), nullptr, 16)), "", item.bytes);
@@ -167,16 +169,22 @@ void write_jpeg(const Image& image, const SaveOptions& options, Output& output) 
   output.put(file.data(), file.size());
 }
 
+/// The block for a format that has EXIF alone for the resolution; empty if there is neither.
+std::vector<uint8_t> exif_with_resolution(const Image& image, const std::vector<Metadata>& metadata) {
+  const auto* given = find(metadata, VIPS_META_EXIF_NAME);
+  auto exif = given ? exif_without_prefix(*given) : std::vector<uint8_t>();
+  if (image.x_resolution > 0 && image.y_resolution > 0)
+    add_exif_resolution(exif, {image.x_resolution, image.y_resolution});
+  return exif;
+}
+
 void write_webp(const Image& image, const SaveOptions& options, Output& output) {
   const bool lossless = options.lossless.value_or(options.quality == 0 && image.file.lossless);
   const auto file = encode_webp(image, lossless, options.quality == 0 ? 95 : options.quality);
   const auto metadata = metadata_to_write(image, options);
-  std::vector<uint8_t> exif;
-  WebpMetadata around{find(metadata, VIPS_META_ICC_NAME), nullptr, find(metadata, VIPS_META_XMP_NAME)};
-  if (const auto* block = find(metadata, VIPS_META_EXIF_NAME)) {
-    exif = exif_without_prefix(*block);
-    around.exif = &exif;
-  }
+  const auto exif = exif_with_resolution(image, metadata);
+  const WebpMetadata around{find(metadata, VIPS_META_ICC_NAME), exif.empty() ? nullptr : &exif,
+                            find(metadata, VIPS_META_XMP_NAME)};
   const auto whole = webp_with_metadata(file, image.width(), image.height(), image.has_alpha(), around);
   output.put(whole.data(), whole.size());
 }
@@ -184,9 +192,13 @@ void write_webp(const Image& image, const SaveOptions& options, Output& output) 
 void write_heif(const Image& image, Format format, const SaveOptions& options, Output& output) {
   if (!have_heif()) fail(ErrorCode::unsupported, "this installation of libvips cannot write {}", to_string(format));
   const auto metadata = metadata_to_write(image, options);
+  const auto exif = exif_with_resolution(image, metadata);
   const auto view = vips_view(image);
-  for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_EXIF_NAME, VIPS_META_XMP_NAME})
-    attach(view.get(), metadata, name);
+  for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_XMP_NAME}) attach(view.get(), metadata, name);
+  if (!exif.empty()) {  // to have an item that is then replaced
+    const auto block = exif_with_prefix(exif);
+    vips_image_set_blob_copy(view.get(), VIPS_META_EXIF_NAME, block.data(), block.size());
+  }
   void* data = nullptr;
   size_t size = 0;
   const auto compression =
@@ -194,8 +206,15 @@ void write_heif(const Image& image, Format format, const SaveOptions& options, O
   if (vips_heifsave_buffer(view.get(), &data, &size, "Q", options.quality == 0 ? 95 : options.quality, "compression",
                            compression, "subsample_mode", VIPS_FOREIGN_SUBSAMPLE_OFF, nullptr))
     fail_encoding(format);
-  output.put(static_cast<const uint8_t*>(data), size);
+  std::vector<uint8_t> file(static_cast<const uint8_t*>(data), static_cast<const uint8_t*>(data) + size);
   g_free(data);
+  if (!exif.empty() && !replace_heif_exif(file, exif))
+    fail(ErrorCode::unsupported, "the EXIF data does not go into the {} file that libvips writes", to_string(format));
+  const auto* icc = find(metadata, VIPS_META_ICC_NAME);
+  if (icc && std::search(file.begin(), file.end(), icc->begin(), icc->end()) == file.end())
+    fail(ErrorCode::unsupported, "{} would lose the picture's ICC profile, which libvips does not accept",
+         to_string(format));
+  output.put(file.data(), file.size());
 }
 
 /// libtiff seeks in what it writes: a file is written by its name, memory by libvips' own buffer.
@@ -204,15 +223,15 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
   const auto view = vips_view(image);
   for (const char* name : {VIPS_META_ICC_NAME, VIPS_META_XMP_NAME}) attach(view.get(), metadata, name);
   const auto* iptc = find(metadata, VIPS_META_IPTC_NAME);
-  if (iptc && is_photoshop_segment(*iptc))
-    vips_image_set_blob_copy(view.get(), VIPS_META_PHOTOSHOP_NAME, iptc->data() + 14, iptc->size() - 14);
-  else
-    attach(view.get(), metadata, VIPS_META_IPTC_NAME);
+  const bool blocks = iptc && is_photoshop_segment(*iptc);
+  if (blocks) vips_image_set_blob_copy(view.get(), VIPS_META_PHOTOSHOP_NAME, iptc->data() + 14, iptc->size() - 14);
   attach(view.get(), metadata, VIPS_META_PHOTOSHOP_NAME);
   if (const auto* text = find(metadata, VIPS_META_IMAGEDESCRIPTION))
     vips_image_set_string(view.get(), VIPS_META_IMAGEDESCRIPTION, std::string(text->begin(), text->end()).c_str());
 
-  const auto* exif = find(metadata, VIPS_META_EXIF_NAME);  // libvips writes none into a TIFF
+  const auto* block = find(metadata, VIPS_META_EXIF_NAME);
+  const auto exif = block ? exif_without_prefix(*block) : std::vector<uint8_t>();
+  const auto records = iptc && !blocks ? *iptc : std::vector<uint8_t>();
   const auto& given = image.file.tiff_compression;
   const auto compression = given == "none"  ? VIPS_FOREIGN_TIFF_COMPRESSION_NONE
                            : given == "lzw" ? VIPS_FOREIGN_TIFF_COMPRESSION_LZW
@@ -225,7 +244,7 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
     if (vips_tiffsave(view.get(), output.file->temporary().c_str(), "compression", compression, "predictor", predictor,
                       "bigtiff", big, nullptr))
       fail_encoding(Format::tiff, ErrorCode::io);
-    if (exif) append_exif_to_tiff(output.file->temporary(), exif_without_prefix(*exif));
+    append_to_tiff(output.file->temporary(), exif, records);
     return;
   }
   void* data = nullptr;
@@ -235,7 +254,7 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
     fail_encoding(Format::tiff);
   std::vector<uint8_t> bytes(static_cast<const uint8_t*>(data), static_cast<const uint8_t*>(data) + size);
   g_free(data);
-  if (exif) append_exif_to_tiff(bytes, exif_without_prefix(*exif));
+  append_to_tiff(bytes, exif, records);
   output.put(bytes.data(), bytes.size());
 }
 

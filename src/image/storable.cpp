@@ -1,9 +1,17 @@
 #include "image/storable.h"
 
+#include <vips/vips.h>
+
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "base/error.h"
+#include "image/exif.h"
+#include "image/exif_resolution.h"
+#include "image/iptc.h"
+#include "image/jpeg_codec.h"
+#include "image/png_chunks.h"
 
 namespace mend {
 namespace {
@@ -23,6 +31,29 @@ float unit_value(const Image& image, size_t index) {
     case Depth::f32: return std::clamp(reinterpret_cast<const float*>(image.bytes())[index], 0.0f, 1.0f);
   }
   return 0;
+}
+
+/// A chunk's type if the name says one and other formats lose something by it: colours are sRGB without a word, and
+/// a profile says more than gamma and primaries.
+std::string lost_chunk(const Image& image, const std::string& name) {
+  const std::string prefix = png_chunk_prefix;
+  if (name.compare(0, prefix.size(), prefix) != 0) return {};
+  std::string type = name.substr(prefix.size());
+  const bool colours_are_said = image.find_metadata(VIPS_META_ICC_NAME) || image.find_metadata(prefix + "sRGB");
+  if (type == "sRGB" || ((type == "gAMA" || type == "cHRM") && colours_are_said)) return {};
+  return type;
+}
+
+/// WebP, HEIC and AVIF have EXIF alone for the resolution, and EXIF that has its own is not touched.
+bool loses_resolution(const Image& image, Format format) {
+  const bool has_field = format == Format::jpeg || format == Format::png || format == Format::tiff;
+  if (has_field || image.x_resolution <= 0 || image.y_resolution <= 0) return false;
+  const auto* given = image.find_metadata(VIPS_META_EXIF_NAME);
+  auto exif = given ? exif_without_prefix(given->bytes) : std::vector<uint8_t>();
+  add_exif_resolution(exif, {image.x_resolution, image.y_resolution});
+  const auto said = exif_resolution(exif);
+  return !said || std::abs(said->x / image.x_resolution - 1) > 0.01 ||
+         std::abs(said->y / image.y_resolution - 1) > 0.01;
 }
 
 }  // namespace
@@ -59,9 +90,24 @@ std::optional<Image> storable(const Image& image, Format format, const SaveOptio
   return changed;
 }
 
-bool is_photoshop_segment(const std::vector<uint8_t>& iptc) {
-  const std::string start("Photoshop 3.0\0", 14);
-  return iptc.size() >= start.size() && std::equal(start.begin(), start.end(), iptc.begin());
+std::vector<std::string> lost_metadata(const Image& image, Format format) {
+  std::vector<std::string> lost = image.file.left_behind;
+  const bool has_blocks = format == Format::jpeg || format == Format::png || format == Format::tiff;
+  const auto say = [&](const std::string& name) {
+    if (std::find(lost.begin(), lost.end(), name) == lost.end()) lost.push_back(name);
+  };
+  if (!has_blocks && !photoshop_blocks(image.metadata).empty()) say("IPTC");
+  for (const auto& item : image.metadata) {
+    const auto chunk = lost_chunk(image, item.name);
+    if (!chunk.empty() && format != Format::png) say("PNG chunk " + chunk);
+    const std::string segment = jpeg_segment_prefix;
+    if (format != Format::jpeg && item.name.compare(0, segment.size(), segment) == 0) {
+      const auto marker = std::stoul(item.name.substr(segment.size()), nullptr, 16);
+      say(marker == 0xFE ? "JPEG comment" : fmt::format("JPEG segment APP{}", marker - 0xE0));
+    }
+  }
+  if (loses_resolution(image, format)) say("resolution");
+  return lost;
 }
 
 }  // namespace mend

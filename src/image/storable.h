@@ -12,7 +12,8 @@ namespace mend {
 /// 16 to 8 bits is rounded; float is clamped to [0,1] first. Throws Error{unsupported} naming what would be lost.
 std::optional<Image> storable(const Image& image, Format format, const SaveOptions& options);
 
-/// True if an IPTC blob is a whole JPEG segment ("Photoshop 3.0" …) rather than bare IPTC records.
-bool is_photoshop_segment(const std::vector<uint8_t>& iptc);
+/// Names what a file of this format cannot hold of the image's metadata, and what was left in the image's own file
+/// already: "IPTC", "PNG chunk tEXt" … Empty if all of it is carried.
+std::vector<std::string> lost_metadata(const Image& image, Format format);
 
 }  // namespace mend

@@ -1,4 +1,4 @@
-/// EXIF in TIFF files, which libvips neither reads nor writes.
+/// EXIF in TIFF files, which libvips neither reads nor writes, and IPTC, which it cuts off.
 ///
 /// A TIFF keeps camera data not as a block but as directories of its own (EXIF 2.32, section 4.5): tags of the camera
 /// in the first directory, and private directories for EXIF, GPS and interoperability. Here they become the block
@@ -16,10 +16,12 @@ namespace mend {
 /// Damaged directories are read as far as they make sense.
 std::vector<uint8_t> exif_from_tiff(const uint8_t* data, size_t size);
 
-/// Adds the camera data of an EXIF block to a TIFF or BigTIFF that has none: the directories are put at the end, and
-/// the first one is written anew there; pixels stay where they are. Tags that the TIFF has already stay as they are.
-/// A damaged block adds what makes sense of it. Throws Error{io}; Error{unsupported} if a classic TIFF would pass 4 GB.
-void append_exif_to_tiff(std::vector<uint8_t>& tiff, const std::vector<uint8_t>& exif);
-void append_exif_to_tiff(const std::filesystem::path& tiff, const std::vector<uint8_t>& exif);
+/// Adds to a TIFF or BigTIFF the camera data of an EXIF block (if it has none) and IPTC records (likewise; libvips 8.14
+/// writes a quarter of them): the directories are put at the end, and the first one is written anew there; pixels stay
+/// where they are. Tags that the TIFF has already stay as they are. Either may be empty; a damaged block adds what
+/// makes sense of it. Throws Error{io}; Error{unsupported} if a classic TIFF would pass 4 GB.
+void append_to_tiff(std::vector<uint8_t>& tiff, const std::vector<uint8_t>& exif, const std::vector<uint8_t>& iptc);
+void append_to_tiff(const std::filesystem::path& tiff, const std::vector<uint8_t>& exif,
+                    const std::vector<uint8_t>& iptc);
 
 }  // namespace mend

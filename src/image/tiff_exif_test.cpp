@@ -122,7 +122,7 @@ TEST(TiffExif, DamagedBlocksNeverBreakTheFile) {
           static_cast<uint8_t>(rng.next());
     if (rng.chance(0.3)) block.resize(static_cast<size_t>(rng.integer(0, static_cast<int64_t>(block.size()))));
     auto file = plain;
-    append_exif_to_tiff(file, block);
+    append_to_tiff(file, block, {});
     const Image back = load_image_from_memory(file);
     ASSERT_EQ(back.byte_count(), image.byte_count());
     ASSERT_TRUE(std::equal(back.bytes(), back.bytes() + back.byte_count(), image.bytes()));

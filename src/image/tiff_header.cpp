@@ -1,5 +1,7 @@
 #include "image/tiff_header.h"
 
+#include "image/tiff_tags.h"
+
 namespace mend {
 
 TiffReader::TiffReader(const uint8_t* data, size_t size) : data_(data), size_(size) {
@@ -55,10 +57,26 @@ size_t TiffReader::next_link_position(size_t directory) const {
   return position + (big_ ? 8 : 4) <= size_ ? position : 0;
 }
 
+namespace {
+
+/// The records of tag 33723, which writers declare as bytes or as longs; bytes all the same.
+std::vector<uint8_t> iptc_records(const TiffReader& reader, const uint8_t* data, size_t size) {
+  constexpr uint16_t tag_iptc = 33723;
+  constexpr int type_long = 4;
+  const auto entry = reader.find(reader.first_directory(), tag_iptc);
+  if (!entry || entry->count > size) return {};
+  const size_t bytes = static_cast<size_t>(entry->count) * (entry->type == type_long ? 4 : 1);
+  const size_t at = bytes <= (reader.big() ? 8u : 4u)
+                        ? entry->value_position
+                        : static_cast<size_t>(reader.number(entry->value_position, reader.big() ? 8 : 4));
+  if (at > size || size - at < bytes) return {};
+  return {data + at, data + at + bytes};
+}
+
+}  // namespace
+
 TiffFacts read_tiff_facts(const uint8_t* data, size_t size) {
-  constexpr uint16_t tag_bits = 258, tag_compression = 259, tag_photometric = 262, tag_exif = 34665, tag_gps = 34853,
-                     tag_make = 271, tag_model = 272, tag_software = 305, tag_date = 306, tag_artist = 315,
-                     tag_copyright = 33432;
+  constexpr uint16_t tag_bits = 258, tag_compression = 259, tag_photometric = 262;
   TiffFacts facts;
   const TiffReader reader(data, size);
   if (!reader.valid()) return facts;
@@ -75,8 +93,13 @@ TiffFacts read_tiff_facts(const uint8_t* data, size_t size) {
     default: facts.compression = "other";
   }
   facts.palette = value(tag_photometric, 1) == 3;
-  for (const uint16_t tag : {tag_exif, tag_gps, tag_make, tag_model, tag_software, tag_date, tag_artist, tag_copyright})
-    facts.camera_data = facts.camera_data || reader.find(directory, tag);
+  for (const auto& [tag, entry] : reader.entries(directory)) {
+    if (tag == tiff_tag_exif || tag == tiff_tag_gps || (is_photograph_tag(tag) && tag != tiff_tag_orientation))
+      facts.camera_data = true;
+    else if (!is_photograph_tag(tag) && !is_storage_tag(tag))
+      facts.left_behind.push_back(tag);
+  }
+  facts.iptc = iptc_records(reader, data, size);
   if (const auto bits = reader.find(directory, tag_bits)) {
     const size_t inline_count = reader.big() ? 4 : 2;
     const size_t position = bits->count <= inline_count

@@ -105,7 +105,9 @@ AttentionResult contextual_attention(const at::Tensor& wanted, const at::Tensor&
     features = features / fold(torch::ones({1, 4 * rate * rate, hf * wf}, features.options()));
   else
     features = features / 4;
-  return {features.view({batch, channels, rate * hf, rate * wf}), weights.argmax(1).view({batch, hf, wf})};
+  AttentionResult result{features.view({batch, channels, rate * hf, rate * wf}), {}};
+  if (options.want_source) result.source = weights.argmax(1).view({batch, hf, wf});
+  return result;
 }
 
 }  // namespace mend

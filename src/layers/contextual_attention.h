@@ -22,13 +22,14 @@ enum class AttentionStyle {
 struct AttentionOptions {
   AttentionStyle style = AttentionStyle::pytorch;
   bool fuse = true;
-  double sharpness = 10;    ///< scale of the scores in the softmax
-  bool first_hole = false;  ///< the hole of the first sample serves the whole batch, as in the released programs
+  double sharpness = 10;     ///< scale of the scores in the softmax
+  bool first_hole = false;   ///< the hole of the first sample serves the whole batch, as in the released programs
+  bool want_source = false;  ///< fill AttentionResult::source
 };
 
 struct AttentionResult {
   at::Tensor features;  ///< (N,C,h,w)
-  at::Tensor source;    ///< (N,h/2,w/2) int64: row-major index of the patch with the highest weight
+  at::Tensor source;    ///< (N,h/2,w/2) int64: row-major index of the patch with the highest weight, if wanted
 };
 
 /// @param wanted (N,C,h,w) features to rebuild, h and w even.

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "layers/channels_last.h"
+
 namespace mend {
 namespace {
 
@@ -30,14 +32,12 @@ torch::Tensor ConvImpl::forward(const torch::Tensor& x) {
   const auto& o = options;
   const auto w = effective_weight();
   if (o.transposed) {
-    if (w.scalar_type() == torch::kBFloat16 && o.kernel == 4 && o.stride == 2 && o.padding == 1)
-      return upsampling_conv4(x, w, bias);
+    if (o.kernel == 4 && o.stride == 2 && o.padding == 1) return upsampling_conv4(x, w, bias);
     return torch::conv_transpose2d(x, w, bias, o.stride, o.padding);
   }
   if (!o.reflect) return torch::conv2d(x, w, bias, o.stride, o.padding, o.dilation);
   const auto p = o.padding;
-  return torch::conv2d(torch::reflection_pad2d(x, {p, p, p, p}), w, bias, o.stride, c10::IntArrayRef({0, 0}),
-                       o.dilation);
+  return torch::conv2d(reflection_padded(x, {p, p, p, p}), w, bias, o.stride, c10::IntArrayRef({0, 0}), o.dilation);
 }
 
 torch::Tensor upsampling_conv4(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {

@@ -39,7 +39,7 @@ struct ConvImpl final : torch::nn::Module {
 TORCH_MODULE(Conv);
 
 /// The transposed convolution with kernel 4, stride 2, padding 1 written as one 2x2 convolution and a pixel shuffle:
-/// the same products, and it runs in bfloat16, where libtorch 1.13's transposed convolution fails.
+/// the same products, in less time, and it runs in bfloat16, where libtorch 1.13's transposed convolution fails.
 /// x (N,in,H,W), weight (in,out,4,4), bias (out) or undefined -> (N,out,2H,2W).
 torch::Tensor upsampling_conv4(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias);
 

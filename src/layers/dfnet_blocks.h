@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "layers/channels_last.h"
 #include "layers/numbered.h"
 
 namespace mend {
@@ -55,8 +56,7 @@ struct DoublingBlockImpl final : torch::nn::Module {
   }
   /// x (N,in,H,W), skip (N,skip,2H,2W) -> (N,out,2H,2W).
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& skip) {
-    const auto large = torch::upsample_nearest2d(x, skip.sizes().slice(2));
-    auto y = norm_(conv_(torch::cat({large, skip}, 1)));
+    auto y = norm_(conv_(torch::cat({doubled_nearest(x), skip}, 1)));
     return torch::leaky_relu_(y, 0.2);
   }
 

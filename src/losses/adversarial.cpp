@@ -2,6 +2,13 @@
 
 namespace mend {
 
+Adversarial read_adversarial(const Options& options) {
+  const auto kind = options.choice("kind", "hinge", {"vanilla", "least_squares", "hinge", "wasserstein"});
+  if (kind == "vanilla") return Adversarial::vanilla;
+  if (kind == "least_squares") return Adversarial::least_squares;
+  return kind == "hinge" ? Adversarial::hinge : Adversarial::wasserstein;
+}
+
 torch::Tensor critic_loss(Adversarial kind, const torch::Tensor& real, const torch::Tensor& fake) {
   switch (kind) {
     case Adversarial::vanilla: return (torch::softplus(-real).mean() + torch::softplus(fake).mean()) / 2;

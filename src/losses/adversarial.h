@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "base/options.h"
+
 namespace mend {
 
 enum class Adversarial {
@@ -12,6 +14,9 @@ enum class Adversarial {
   hinge,          ///< Lim and Ye 2017; with an SN-PatchGAN critic the loss of Yu et al., ICCV 2019
   wasserstein,    ///< Arjovsky et al., ICML 2017; wants the gradient penalty
 };
+
+/// The option `kind`: vanilla, least_squares, hinge (unless given) or wasserstein.
+Adversarial read_adversarial(const Options& options);
 
 /// Trains the critic: half the sum over real and fake (Wasserstein: the plain difference). Detach `fake` yourself.
 torch::Tensor critic_loss(Adversarial kind, const torch::Tensor& real, const torch::Tensor& fake);

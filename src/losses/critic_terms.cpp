@@ -5,22 +5,11 @@
 #include "losses/loss.h"
 
 namespace mend {
-namespace {
-
-Adversarial adversarial_kind(const std::string& name) {
-  if (name == "vanilla") return Adversarial::vanilla;
-  if (name == "least_squares") return Adversarial::least_squares;
-  return name == "hinge" ? Adversarial::hinge : Adversarial::wasserstein;
-}
-
-}  // namespace
-
 /// The generator's side alone; the critic trains on critic_loss of the same kind.
 LossSpec adversarial_term() {
   return {"adversarial", "Goodfellow et al., NeurIPS 2014; see losses/adversarial.h for the kinds", LossNeeds::critic,
           [](const Options& options) -> Loss {
-            const auto kind =
-                adversarial_kind(options.choice("kind", "hinge", {"vanilla", "least_squares", "hinge", "wasserstein"}));
+            const auto kind = read_adversarial(options);
             options.finish();
             return [kind](const LossInput& in) {
               require(!in.made_judged.empty(), "adversarial needs a critic's judgement of the made picture");

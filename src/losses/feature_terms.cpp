@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "layers/precision.h"
+#include "losses/feature_distance.h"
 #include "losses/id_mrf.h"
 #include "losses/loss.h"
 #include "losses/lpips.h"
@@ -42,9 +44,18 @@ std::vector<std::string> read_taps(const Options& options, const PerceptualNet& 
 }
 
 using Comparison = std::function<Tensor(const std::vector<Tensor>&, const std::vector<Tensor>&)>;
+using TapChoice = std::function<std::vector<std::string>(const PerceptualNet&)>;
 
-/// Options of every term here: weights, input, of, taps.
-Loss compare_features(const Options& options, const char* term, const std::vector<std::string>& usual_taps,
+std::vector<std::string> default_taps(const PerceptualNet& net) { return net.default_taps(); }
+
+std::vector<Tensor> in_float(std::vector<Tensor> features) {
+  for (auto& feature : features) feature = feature.to(torch::kFloat);
+  return features;
+}
+
+/// Options of every term here: weights, input, of, taps. The features may be computed in mixed precision; they are
+/// compared in float32, because Gram matrices and cosines do not survive bfloat16's eight bits.
+Loss compare_features(const Options& options, const char* term, const TapChoice& usual_taps,
                       const Comparison& compare) {
   using Input = PerceptualNet::Input;
   const auto file = read_file_name(options, "weights", term);
@@ -52,7 +63,7 @@ Loss compare_features(const Options& options, const char* term, const std::vecto
   const auto of = options.choice("of", "composite", {"composite", "made", "both"});
   const auto net = PerceptualNet::load(
       file, input == "imagenet" ? Input::imagenet : (input == "centred" ? Input::centred : Input::plain));
-  const auto taps = read_taps(options, *net, usual_taps.empty() ? net->default_taps() : usual_taps);
+  const auto taps = read_taps(options, *net, usual_taps(*net));
   options.finish();
   return [=](const LossInput& in) {
     net->to(in.target.device(), torch::kFloat);
@@ -62,7 +73,11 @@ Loss compare_features(const Options& options, const char* term, const std::vecto
       wanted = net->features(in.target, taps);
     }
     auto sum = torch::zeros({}, in.target.options());
-    for (const auto& picture : judged_pictures(in, of)) sum = sum + compare(net->features(picture, taps), wanted);
+    for (const auto& picture : judged_pictures(in, of)) {
+      const auto found = net->features(picture, taps);
+      const Autocast exact(Precision::fp32, in.target.device());
+      sum = sum + compare(in_float(found), in_float(wanted));
+    }
     return sum;
   };
 }
@@ -70,13 +85,14 @@ Loss compare_features(const Options& options, const char* term, const std::vecto
 }  // namespace
 
 LossSpec perceptual_term() {
-  return {"perceptual", "Johnson et al., ECCV 2016, sec. 3.2", LossNeeds::pictures,
-          [](const Options& options) { return compare_features(options, "perceptual", {}, perceptual_loss); }};
+  return {"perceptual", "Johnson et al., ECCV 2016, sec. 3.2", LossNeeds::pictures, [](const Options& options) {
+            return compare_features(options, "perceptual", default_taps, perceptual_loss);
+          }};
 }
 
 LossSpec style_term() {
   return {"style", "Gatys et al., CVPR 2016, sec. 2.2", LossNeeds::pictures,
-          [](const Options& options) { return compare_features(options, "style", {}, style_loss); }};
+          [](const Options& options) { return compare_features(options, "style", default_taps, style_loss); }};
 }
 
 /// The last of the taps, the coarsest, counts twice, as the paper's relu4_2: once for style, once for content.
@@ -86,11 +102,19 @@ LossSpec id_mrf_term() {
             const auto roles = options.choice("roles", "made_asks", {"made_asks", "target_asks"}) == "made_asks"
                                    ? MrfRoles::made_asks
                                    : MrfRoles::target_asks;
-            return compare_features(options, "id_mrf", {"relu3_2", "relu4_2"}, [=](const auto& made, const auto& real) {
+            const auto usual = [](const auto&) { return std::vector<std::string>{"relu3_2", "relu4_2"}; };
+            return compare_features(options, "id_mrf", usual, [=](const auto& made, const auto& real) {
               auto sum = id_mrf(made.back(), real.back(), roles, bandwidth);
               for (size_t i = 0; i < made.size(); ++i) sum = sum + id_mrf(made[i], real[i], roles, bandwidth);
               return sum;
             });
+          }};
+}
+
+LossSpec feature_distance_term() {
+  return {"feature_distance", "Zhang et al., CVPR 2018, sec. 3, without learned weights", LossNeeds::pictures,
+          [](const Options& options) {
+            return compare_features(options, "feature_distance", feature_distance_taps, feature_distance);
           }};
 }
 

@@ -1,6 +1,7 @@
 /// Every loss: the gradient equals central differences in float64.
 #include "losses/adversarial.h"
 #include "losses/detector_loss.h"
+#include "losses/feature_distance.h"
 #include "losses/feature_matching.h"
 #include "losses/hole_weights.h"
 #include "losses/id_mrf.h"
@@ -79,6 +80,7 @@ TEST_F(LossGradient, GradientPenaltyReachesTheCriticsWeights) {
 
 TEST_F(LossGradient, FeatureLosses) {
   expect_gradient([&](const Tensor& x) { return feature_matching({x, x * x}, {target, target}); }, made);
+  expect_gradient([&](const Tensor& x) { return feature_distance({x, x * x}, {target, target}); }, made);
   expect_gradient([&](const Tensor& x) { return perceptual_loss({x, x * x}, {target, target}); }, made);
   expect_gradient([&](const Tensor& x) { return style_loss({x, x * x}, {target, target}); }, made);
   for (const auto roles : {MrfRoles::made_asks, MrfRoles::target_asks})

@@ -1,7 +1,6 @@
 #include "losses/loss.h"
 
-#include "base/error.h"
-#include "base/text.h"
+#include "base/named.h"
 
 namespace mend {
 
@@ -18,15 +17,6 @@ const std::vector<LossSpec>& loss_catalog() {
   return specs;
 }
 
-const LossSpec& find_loss(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& spec : loss_catalog()) {
-    if (spec.name == name) return spec;
-    names.emplace_back(spec.name);
-  }
-  const auto near = nearest_word(name, names);
-  fail(ErrorCode::invalid_argument, "there is no loss named '{}'{}; known: {}", name,
-       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
-}
+const LossSpec& find_loss(std::string_view name) { return find_named(loss_catalog(), name, "loss"); }
 
 }  // namespace mend

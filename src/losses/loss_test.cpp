@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "losses/adversarial.h"
 #include "losses/detector_loss.h"
+#include "losses/feature_distance.h"
 #include "losses/hole_weights.h"
 #include "losses/perceptual_loss.h"
 #include "losses/pixel_loss.h"
@@ -96,6 +97,14 @@ TEST(LossByHand, FeatureMatchingGramAndDetector) {
   EXPECT_NEAR(detector_focal(undecided, plane({1, 0}, 1, 2), 0).item<double>(), std::log(2.0) / 2, 1e-6);
 }
 
+TEST(LossByHand, FeatureDistance) {
+  const auto right = torch::tensor({3.0F, 0.0F}).view({1, 2, 1, 1}),
+             up = torch::tensor({0.0F, 0.5F}).view({1, 2, 1, 1});
+  EXPECT_NEAR(feature_distance({right}, {up}).item<double>(), 1, 1e-6);
+  EXPECT_NEAR(feature_distance({right, right}, {2 * right, right + 6 * up}).item<double>(), (1 - std::sqrt(0.5)) / 2,
+              1e-6);
+}
+
 TEST(HoleWeights, DiscountFallsByKingsMoves) {
   auto hole = torch::zeros({1, 1, 5, 7});
   hole.narrow(2, 1, 4).narrow(3, 1, 5).fill_(1);           // open to the picture's lower edge, where nothing is known
@@ -130,7 +139,7 @@ TEST(HoleWeights, ContextCountsTheMissingNeighbours) {
 
 Options options_of(const LossSpec& spec, bool& skip) {
   Values values;
-  for (const auto* name : {"perceptual", "style", "id_mrf", "lpips"}) {
+  for (const auto* name : {"feature_distance", "perceptual", "style", "id_mrf", "lpips"}) {
     if (spec.name != name) continue;
     const auto file = testing::shared_data("data/weights/squeezenet1_1.safetensors");
     skip = !std::filesystem::exists(file);

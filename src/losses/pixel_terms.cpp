@@ -45,8 +45,12 @@ LossSpec pixel_term() {
   return {"pixel", "Liu et al., ECCV 2018, sec. 3.3", LossNeeds::pictures, [](const Options& options) -> Loss {
             const PixelLoss config{read_distance(options), options.number("known", 1, 0, 1000),
                                    options.number("hole", 6, 0, 1000), options.flag("own_pixels", true)};
+            const bool per_hole = options.flag("per_hole", false);  // divided by the hole's share, as EdgeConnect does
             options.finish();
-            return [config](const LossInput& in) { return pixel_loss(in.made(), in.target, in.hole, config); };
+            return [=](const LossInput& in) {
+              const auto loss = pixel_loss(in.made(), in.target, in.hole, config);
+              return per_hole ? loss / in.hole.mean().clamp_min(1e-8) : loss;
+            };
           }};
 }
 

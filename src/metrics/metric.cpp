@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/named.h"
 
 namespace mend {
 
@@ -33,16 +33,7 @@ const char* to_string(Better direction) {
   return direction == Better::higher ? "higher" : direction == Better::lower ? "lower" : "nearer to 1";
 }
 
-const MetricSpec& find_metric(std::string_view name) {
-  std::vector<std::string> names;
-  for (const auto& spec : metric_catalog()) {
-    if (spec.name == name) return spec;
-    names.emplace_back(spec.name);
-  }
-  const auto near = nearest_word(name, names);
-  fail(ErrorCode::invalid_argument, "there is no metric named '{}'{}; known: {}", name,
-       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
-}
+const MetricSpec& find_metric(std::string_view name) { return find_named(metric_catalog(), name, "metric"); }
 
 void require_comparable(const Raster& truth, const Raster& result, const Hole& hole, Region region) {
   require(truth.channels() == result.channels() && truth.height() == result.height() && truth.width() == result.width(),

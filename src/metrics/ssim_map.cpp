@@ -37,8 +37,9 @@ void filter(std::vector<double>& plane, int height, int width, const std::vector
 
 std::vector<double> gaussian_window(int size, double sigma) {
   std::vector<double> window(static_cast<size_t>(size));
+  const int middle = size / 2;
   for (int i = 0; i < size; ++i) {
-    const double distance = (i - size / 2) / sigma;
+    const double distance = (i - middle) / sigma;
     window[static_cast<size_t>(i)] = std::exp(-distance * distance / 2);
   }
   const double sum = std::accumulate(window.begin(), window.end(), 0.0);

@@ -1,4 +1,4 @@
-#include "base/text.h"
+#include "base/named.h"
 #include "networks/network.h"
 
 namespace mend {
@@ -28,23 +28,7 @@ const std::vector<CriticSpec>& critic_catalog() {
   return specs;
 }
 
-namespace {
-
-template <typename Spec>
-const Spec& find(const std::vector<Spec>& specs, std::string_view name, const char* kind) {
-  std::vector<std::string> names;
-  for (const auto& spec : specs) {
-    if (spec.name == name) return spec;
-    names.emplace_back(spec.name);
-  }
-  const auto near = nearest_word(name, names);
-  fail(ErrorCode::invalid_argument, "there is no {} named '{}'{}; known: {}", kind, name,
-       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
-}
-
-}  // namespace
-
-const NetworkSpec& find_network(std::string_view name) { return find(network_catalog(), name, "network"); }
-const CriticSpec& find_critic(std::string_view name) { return find(critic_catalog(), name, "critic"); }
+const NetworkSpec& find_network(std::string_view name) { return find_named(network_catalog(), name, "network"); }
+const CriticSpec& find_critic(std::string_view name) { return find_named(critic_catalog(), name, "critic"); }
 
 }  // namespace mend

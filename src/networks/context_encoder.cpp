@@ -6,9 +6,8 @@
 ///   centre   the network of the released weights: it predicts the central half, from a picture whose central half but
 ///            a frame of 1/32 is hidden; known pixels there are hidden too. Outside that half the result is the input.
 /// Differs: fully convolutional, so pictures from 128 pixels a side in steps of 32, not 128x128 alone.
-#include <ATen/autocast_mode.h>
-
 #include "layers/numbered.h"
+#include "layers/precision.h"
 #include "layers/transposed_conv.h"
 #include "layers/width.h"
 #include "networks/network.h"
@@ -29,7 +28,7 @@ struct SpreadImpl final : nn::Module {
       : weight(register_parameter("weight", torch::empty({in, out, 4, 4}))),
         bias(register_parameter("bias", torch::zeros(out))) {}
   Tensor forward(const Tensor& x) {
-    const bool reduced = x.scalar_type() == torch::kBFloat16 || at::autocast::is_cpu_enabled();
+    const bool reduced = x.scalar_type() == torch::kBFloat16 || in_mixed_precision(x.device());
     // libtorch 1.13 has no transposed convolution in bfloat16 on CPUs; with stride 1 it is one over a padded picture.
     if (reduced && x.device().is_cpu()) return torch::conv2d(x, weight.flip({2, 3}).transpose(0, 1), bias, 1, 3);
     return torch::conv_transpose2d(x, weight, bias);

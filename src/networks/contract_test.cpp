@@ -116,6 +116,17 @@ TEST_P(NetworkContract, APictureDoesNotDependOnItsNeighboursInTheBatch) {
   }
 }
 
+/// Channels-last is the order networks run in, and it has kernels of its own.
+TEST_P(NetworkContract, TheOrderOfMemoryChangesNothing) {
+  const torch::NoGradGuard no_grad;
+  const auto plain = network->forward(pictures.image, pictures.hole);
+  constexpr auto last = torch::MemoryFormat::ChannelsLast;
+  for (auto& parameter : network->parameters())
+    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(last));
+  const auto other = network->forward(pictures.image.contiguous(last), pictures.hole);
+  EXPECT_LE((other - plain).abs().max().item<float>(), 1e-3);
+}
+
 TEST_P(NetworkContract, AGradientReachesEveryParameter) {
   network->train();
   random_sum(network->stages(pictures.image, pictures.hole)).backward();

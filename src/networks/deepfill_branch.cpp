@@ -1,5 +1,10 @@
 #include "networks/deepfill_branch.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "layers/channels_last.h"
+
 namespace mend::deepfill {
 namespace {
 
@@ -8,27 +13,25 @@ torch::nn::Conv2d make_conv(const Row& row, Border border) {
   auto options = torch::nn::Conv2dOptions(row.in, row.gated ? 2 * row.out : row.out, row.kernel)
                      .stride(row.stride)
                      .dilation(row.dilation);
-  const bool uneven = border == Border::same && row.stride == 2;
+  const bool uneven = border == Border::same && row.stride > 1;
   if (border != Border::reflect && !uneven) options.padding(reach);
   return torch::nn::Conv2d(options);
 }
 
-torch::Tensor padded(const torch::Tensor& x, const Row& row, Border border) {
-  const int64_t reach = row.dilation * (row.kernel - 1) / 2;
-  if (border == Border::reflect) return torch::reflection_pad2d(x, {reach, reach, reach, reach});
-  if (border == Border::same && row.stride == 2) {
-    // SAME at an even size: kernel - stride zeros in all, the smaller half before.
-    const int64_t all = row.kernel - row.stride, before = all / 2;
-    return torch::constant_pad_nd(x, {before, all - before, before, all - before});
-  }
-  return x;
+/// How many zeros TensorFlow's SAME puts before and after one axis.
+std::pair<int64_t, int64_t> same_border(int64_t extent, const Row& row) {
+  const int64_t out = (extent + row.stride - 1) / row.stride, window = (row.kernel - 1) * row.dilation + 1;
+  const int64_t all = std::max<int64_t>((out - 1) * row.stride + window - extent, 0);
+  return {all / 2, all - all / 2};
 }
 
-torch::Tensor activated(const torch::Tensor& x, Activation activation) {
-  switch (activation) {
-    case Activation::elu: return torch::elu(x);
-    case Activation::relu: return torch::relu(x);
-    case Activation::none: return x;
+torch::Tensor padded(const torch::Tensor& x, const Row& row, Border border) {
+  const int64_t reach = row.dilation * (row.kernel - 1) / 2;
+  if (border == Border::reflect) return reflection_padded(x, {reach, reach, reach, reach});
+  if (border == Border::same && row.stride > 1) {
+    const auto [top, bottom] = same_border(x.size(2), row);
+    const auto [left, right] = same_border(x.size(3), row);
+    return torch::constant_pad_nd(x, {left, right, top, bottom});
   }
   return x;
 }
@@ -59,13 +62,10 @@ Branch::Branch(torch::nn::Module& root, const std::vector<Row>& rows, Border bor
 torch::Tensor Branch::operator()(torch::Tensor x) const {
   for (size_t i = 0; i < rows_.size(); ++i) {
     const auto& row = rows_[i];
-    if (row.upsample) x = torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+    if (row.upsample) x = doubled_nearest(x);
     auto conv = convs_[i];
     x = conv(padded(x, row, border_));
-    if (row.gated)
-      x = activated(x.narrow(1, 0, row.out), row.activation) * torch::sigmoid(x.narrow(1, row.out, row.out));
-    else
-      x = activated(x, row.activation);
+    x = row.gated ? gated(x, row.activation) : activated(x, row.activation);
   }
   return x;
 }

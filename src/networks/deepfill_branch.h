@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "layers/activation.h"
+
 namespace mend::deepfill {
 
-enum class Activation { elu, relu, none };
 enum class Border {
   zero,     ///< dilation (kernel - 1) / 2 zeros on every side
-  same,     ///< TensorFlow's SAME at even sizes: where the stride is 2, the odd zero goes below and to the right
+  same,     ///< TensorFlow's SAME: zeros so that out = ceil(in / stride), the odd one below and to the right
   reflect,  ///< as zero, but reflected
 };
 

@@ -1,4 +1,5 @@
 #include "layers/contextual_attention.h"
+#include "networks/deepfill_branch.h"
 #include "networks/network.h"
 #include "support/golden.h"
 #include "support/state_dict.h"
@@ -49,7 +50,7 @@ TEST_P(DeepFillGolden, BothStagesGiveTheOfficialOutput) {
   const auto stages = network->stages(image, hole);
   ASSERT_EQ(stages.size(), 2u);
   EXPECT_LE(max_difference(2 * stages[0] - 1, golden.at("out.coarse")), 1e-4);
-  EXPECT_LE(max_difference(2 * stages[1] - 1, golden.at("out.fine")), 1e-4);
+  testing::expect_golden(GetParam().network, 2 * stages[1] - 1, golden.at("out.fine"));
   if (!port_without_fuse) return;
   const auto fused = make(GetParam());
   fill(*fused, GetParam());
@@ -115,6 +116,77 @@ TEST(ContextualAttentionGolden, NearestWithAlignedCorners) {
   const auto golden = read_safetensors(path).tensors;
   const auto x = torch::arange(20 * 14, torch::kFloat).view({1, 1, 20, 14});
   EXPECT_EQ(max_difference(nearest_aligned(x, 10, 7), golden.at("resize.nn_down2_tf_align_corners")), 0);
+}
+
+/// Where the best patch of every place lies, relative to it, as the recorded (1,2,h,w) have it.
+torch::Tensor offsets_of(const AttentionResult& result, int64_t source_columns) {
+  const auto source = result.source.unsqueeze(1);
+  const int64_t rows = source.size(2), columns = source.size(3);
+  const auto own_row = torch::arange(rows).view({1, 1, rows, 1}),
+             own_column = torch::arange(columns).view({1, 1, 1, -1});
+  return torch::cat({torch::div(source, source_columns, "floor") - own_row, source % source_columns - own_column}, 1);
+}
+
+double share_of_other(const torch::Tensor& a, const torch::Tensor& b) {
+  return (a.to(torch::kFloat) != b.to(torch::kFloat)).to(torch::kDouble).mean().item<double>();
+}
+
+TEST(ContextualAttentionGolden, TheBestPatchesAreTheRecordedOnes) {
+  for (const std::string file : {"deepfillv2", "deepfillv2_tf"}) {
+    MEND_NEEDS_SHARED(path, "spec/goldens/" + file + ".safetensors");
+    const auto golden = read_safetensors(path).tensors;
+    const auto f = golden.at("out.attention_in");
+    for (const std::string variant : {"", "_fuse"}) {
+      if (!golden.count("out.attention_offset" + variant)) continue;
+      AttentionOptions options;
+      options.style = file == "deepfillv2" ? AttentionStyle::pytorch : AttentionStyle::tensorflow;
+      options.fuse = file == "deepfillv2" || !variant.empty();
+      options.want_source = true;
+      const auto result = contextual_attention(f, f, golden.at("hole"), options);
+      // Of patches that fit equally well either may be named.
+      EXPECT_LE(share_of_other(offsets_of(result, 16), golden.at("out.attention_offset" + variant)), 0.01) << file;
+    }
+  }
+  MEND_NEEDS_SHARED(layers, "spec/goldens/deepfillv2_layers.safetensors");
+  const auto golden = read_safetensors(layers).tensors;
+  AttentionOptions options;
+  options.want_source = true;
+  const auto result = contextual_attention(golden.at("ca.f"), golden.at("ca.f"), golden.at("ca.mask64"), options);
+  EXPECT_LE(share_of_other(offsets_of(result, 8), golden.at("ca.pt.fuse.self_masked_offset")), 0.02);
+}
+
+/// Each recorded gated convolution alone; the picture's height is odd.
+TEST(GatedConvGolden, BordersStridesAndDilationsAreThoseOfBothPrograms) {
+  MEND_NEEDS_SHARED(path, "spec/goldens/deepfillv2_layers.safetensors");
+  const auto golden = read_safetensors(path).tensors;
+  torch::NoGradGuard no_grad;
+  struct Case {
+    std::string tag;
+    deepfill::Border border;
+    int64_t kernel = 3, stride = 1, dilation = 1;
+    Activation activation = Activation::elu;
+  };
+  const auto check = [&](const std::string& name, const deepfill::Row& row, deepfill::Border border) {
+    torch::nn::Module root;
+    const deepfill::Branch branch(root, {row}, border);
+    testing::fill_by_name(root);
+    const auto x = golden.at("gated.x");
+    EXPECT_LE(max_difference(branch(x), golden.at(name)), 1e-5) << name;
+    // The same in training, where the gate is made of libtorch's own operations.
+    torch::AutoGradMode gradients(true);
+    EXPECT_LE(max_difference(branch(x.clone().requires_grad_()).detach(), golden.at(name)), 1e-5) << name;
+  };
+  const auto same = deepfill::Border::same, zero = deepfill::Border::zero;
+  for (const auto& one :
+       {Case{"tf_s2", same, 3, 2}, Case{"tf_s1_k5", same, 5}, Case{"tf_rate2", same, 3, 1, 2},
+        Case{"pt_s2", zero, 3, 2}, Case{"pt_rate2", zero, 3, 1, 2}, Case{"pt_relu", zero, 3, 1, 1, Activation::relu}}) {
+    deepfill::Row row{"gated_" + one.tag + ".conv", 4, 6, one.kernel, one.stride, one.dilation};
+    row.activation = one.activation;
+    check("gated." + one.tag + ".y", row, one.border);
+  }
+  deepfill::Row up{"gdeconv_tf.conv.conv", 4, 6};
+  up.upsample = true;
+  check("gdeconv_tf.y", up, same);
 }
 
 TEST(SnPatchGanGolden, TwoCallsMoveTheSingularVectorsAsRecorded) {

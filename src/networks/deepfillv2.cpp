@@ -8,26 +8,20 @@
 /// Differs from the released programs: in a batch every sample is attended with its own hole.
 #include "layers/contextual_attention.h"
 #include "layers/width.h"
-#include "networks/deepfill_branch.h"
+#include "networks/deepfill_tables.h"
 #include "networks/network.h"
 
 namespace mend {
 namespace {
-using deepfill::Activation;
 using deepfill::Border;
 using deepfill::Branch;
-using deepfill::Row;
+using deepfill::Names;
 
 struct Config {
   int64_t width = 24;              ///< channels at full size, after gating
   std::string layout = "pytorch";  ///< pytorch, tf, mmagic
   bool fuse = true;                ///< add up the scores of neighbouring pairs of patches
   bool bgr = false;                ///< the weights want blue first: mmagic's, and those converted from TensorFlow
-};
-
-/// Names of the layers in the order of the tables below.
-struct Names {
-  std::vector<std::string> coarse, conv, attention_in, attention_out, fine;
 };
 
 Names pytorch_names() {
@@ -56,93 +50,27 @@ Names pytorch_names() {
   return names;
 }
 
-Names tf_names() {
-  const auto run = [](const std::string& prefix, int first, int last) {
-    std::vector<std::string> names;
-    for (int i = first; i <= last; ++i) {
-      const bool down = i == 2 || i == 4, dilated = i >= 7 && i <= 10, up = i == 13 || i == 15;
-      const bool attention = prefix == "pmconv";
-      names.push_back(prefix + std::to_string(i) +
-                      (down                    ? "_downsample"
-                       : dilated && !attention ? "_atrous"
-                       : up                    ? "_upsample"
-                                               : "") +
-                      (up ? ".conv.conv" : ".conv"));
-    }
-    return names;
-  };
-  return {run("conv", 1, 17), run("xconv", 1, 10), run("pmconv", 1, 6), run("pmconv", 9, 10), run("allconv", 11, 17)};
-}
-
-Names mmagic_names() {
-  const auto numbered = [](const std::string& prefix, int first, int last) {
-    std::vector<std::string> names;
-    for (int i = first; i <= last; ++i) names.push_back(prefix + std::to_string(i) + ".conv.conv");
-    return names;
-  };
-  const auto joined = [](std::vector<std::string> a, const std::vector<std::string>& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-  };
-  return {joined(joined(numbered("stage1.encoder.enc", 1, 6), numbered("stage1.dilation_neck.dilation_convs.", 0, 3)),
-                 numbered("stage1.decoder.dec", 1, 7)),
-          joined(numbered("stage2.encoder_conv.enc", 1, 6), numbered("stage2.dilation_neck.dilation_convs.", 0, 3)),
-          numbered("stage2.encoder_attention.enc", 1, 6), numbered("stage2.contextual_attention_neck.conv", 1, 2),
-          numbered("stage2.decoder.dec", 1, 7)};
-}
-
-/// @param outs channels of the layers in order.
-std::vector<Row> rows(const std::vector<std::string>& names, int64_t in, const std::vector<int64_t>& outs) {
-  std::vector<Row> table;
-  for (size_t i = 0; i < names.size(); ++i) {
-    table.push_back({names[i], in, outs[i]});
-    in = outs[i];
-  }
-  return table;
-}
-
-void make_encoder(std::vector<Row>& table) {
-  table[0].kernel = 5;
-  table[1].stride = table[3].stride = 2;
-  for (size_t i = 6; i < table.size() && i < 10; ++i) table[i].dilation = int64_t{2} << (i - 6);
-}
-
-/// The last seven rows are a decoder: up-sampling before its third and fifth, and a plain last one.
-void make_decoder(std::vector<Row>& table, bool gated_output) {
-  const size_t first = table.size() - 7;
-  table[first + 2].upsample = table[first + 4].upsample = true;
-  table.back().activation = Activation::none;
-  table.back().gated = gated_output;
-}
-
 class DeepFillV2 final : public Network {
  public:
   explicit DeepFillV2(const Config& config) : config_(config) {
     const bool mmagic = config.layout == "mmagic", tf = config.layout == "tf";
-    const Names names = mmagic ? mmagic_names() : tf ? tf_names() : pytorch_names();
     const Border border = mmagic ? Border::reflect : tf ? Border::same : Border::zero;
+    deepfill::Plan plan;
+    plan.width = config.width;
+    plan.fine_in = mmagic ? 5 : 3;
+    plan.gated_output = mmagic;
+    plan.relu_before_attention = !mmagic;
     const Width c{config.width, 24};
-    const int64_t c1 = c(24), c2 = c(48), c4 = c(96);
-    const int64_t fine_in = mmagic ? 5 : 3;
-
-    auto coarse = rows(names.coarse, 5, {c1, c2, c2, c4, c4, c4, c4, c4, c4, c4, c4, c4, c2, c2, c1, c(12), 3});
-    make_encoder(coarse);
-    make_decoder(coarse, mmagic);
-    auto conv = rows(names.conv, fine_in, {c1, c1, c2, c2, c4, c4, c4, c4, c4, c4});
-    make_encoder(conv);
-    auto attention_in = rows(names.attention_in, fine_in, {c1, c1, c2, c4, c4, c4});
-    make_encoder(attention_in);
-    if (!mmagic) attention_in.back().activation = Activation::relu;
-    auto fine = rows(names.fine, 2 * c4,
-                     mmagic ? std::vector<int64_t>{c(128), c(128), c(64), c(64), c(32), c(16), 3}
-                            : std::vector<int64_t>{c4, c4, c2, c2, c1, c(12), 3});
-    make_decoder(fine, mmagic);
-
-    coarse_ = Branch(*this, coarse, border);
-    conv_ = Branch(*this, conv, border);
-    attention_in_ = Branch(*this, attention_in, border);
-    attention_out_ = Branch(*this, rows(names.attention_out, c4, {c4, c4}), border);
-    fine_ = Branch(*this, fine, border);
+    if (mmagic) plan.fine_decoder = {c(128), c(128), c(64), c(64), c(32), c(16), 3};
+    const auto tables = make_tables(mmagic ? deepfill::mmagic_names(".conv.conv")
+                                    : tf   ? deepfill::tensorflow_names()
+                                           : pytorch_names(),
+                                    plan);
+    coarse_ = Branch(*this, tables.coarse, border);
+    conv_ = Branch(*this, tables.conv, border);
+    attention_in_ = Branch(*this, tables.attention_in, border);
+    attention_out_ = Branch(*this, tables.attention_out, border);
+    fine_ = Branch(*this, tables.fine, border);
     register_fuse_kernel();
   }
 

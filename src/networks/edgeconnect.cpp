@@ -8,16 +8,14 @@
 #include "networks/edgeconnect.h"
 
 #include "layers/canny.h"
+#include "layers/channels_last.h"
 
 namespace mend {
 namespace {
 
 constexpr int64_t residual_blocks = 8;
 
-/// Instance norm without weights, in place where nobody asks for gradients.
-torch::Tensor normalise(const torch::Tensor& x) {
-  return torch::instance_norm(x, {}, {}, {}, {}, true, 0.1, 1e-5, false);
-}
+torch::Tensor normalise(const torch::Tensor& x) { return instance_normalised(x, {}, {}); }
 
 torch::Tensor normalise_relu(const torch::Tensor& x) { return normalise(x).relu_(); }
 

@@ -3,6 +3,7 @@
 /// Encoder, eight residual blocks, decoder, all with instance norm and without biases.
 /// Differs from the paper as the official code does: of a residual block only the first convolution is dilated.
 /// Here the network is exact to the official one; what is ours is that values under the hole are set to white inside.
+#include "layers/channels_last.h"
 #include "layers/transposed_conv.h"
 #include "layers/width.h"
 #include "networks/network.h"
@@ -20,14 +21,18 @@ nn::InstanceNorm2d instance_norm(int64_t channels) {
   return nn::InstanceNorm2d(nn::InstanceNorm2dOptions(channels).affine(true));
 }
 
-torch::Tensor reflect(const torch::Tensor& x, int64_t by) { return torch::reflection_pad2d(x, {by, by, by, by}); }
+torch::Tensor reflect(const torch::Tensor& x, int64_t by) { return reflection_padded(x, {by, by, by, by}); }
+
+torch::Tensor normalised(const nn::InstanceNorm2d& norm, const torch::Tensor& x) {
+  return instance_normalised(x, norm->weight, norm->bias);
+}
 
 /// relu(norm(conv(x))): (N,in,H,W) -> (N,out,H',W').
 struct ConvNormImpl final : nn::Module {
   explicit ConvNormImpl(const nn::Conv2dOptions& options)
       : conv(register_module("conv", nn::Conv2d(nn::Conv2dOptions(options).bias(false)))),
         norm(register_module("norm", instance_norm(options.out_channels()))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return norm(conv(x)).relu_(); }
+  torch::Tensor forward(const torch::Tensor& x) { return normalised(norm, conv(x)).relu_(); }
   nn::Conv2d conv;
   nn::InstanceNorm2d norm;
 };
@@ -38,7 +43,7 @@ struct UpNormImpl final : nn::Module {
   UpNormImpl(int64_t in, int64_t out)
       : conv(register_module("conv", TransposedConv(in, out, /*with_bias=*/false))),
         norm(register_module("norm", instance_norm(out))) {}
-  torch::Tensor forward(const torch::Tensor& x) { return norm(conv(x)).relu_(); }
+  torch::Tensor forward(const torch::Tensor& x) { return normalised(norm, conv(x)).relu_(); }
   TransposedConv conv;
   nn::InstanceNorm2d norm;
 };
@@ -52,8 +57,8 @@ struct ResidualImpl final : nn::Module {
         conv2(register_module("conv2", nn::Conv2d(nn::Conv2dOptions(channels, channels, 3).bias(false)))),
         norm2(register_module("norm2", instance_norm(channels))) {}
   torch::Tensor forward(const torch::Tensor& x) {
-    const auto inner = norm1(conv1(reflect(x, 2))).relu_();
-    return norm2(conv2(reflect(inner, 1))) + x;
+    const auto inner = normalised(norm1, conv1(reflect(x, 2))).relu_();
+    return normalised(norm2, conv2(reflect(inner, 1))) + x;
   }
   nn::Conv2d conv1;
   nn::InstanceNorm2d norm1;

@@ -23,7 +23,7 @@ TEST(GlcicGolden, GivesTheOfficialOutput) {
   network->eval();
   // The recorded image is BGR.
   const auto out = network->forward(testing::golden_image(128, 128).flip(1), testing::golden_hole(128, 128));
-  EXPECT_LE(max_difference(out.flip(1) * 2 - 1, golden.at("out.image")), 1e-4);
+  testing::expect_golden("glcic", out.flip(1) * 2 - 1, golden.at("out.image"));
 }
 
 TEST(GlcicGolden, TheCriticSeesThePictureAndItsMiddle) {

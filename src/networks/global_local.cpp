@@ -3,8 +3,7 @@
 /// Names are OpenMMLab's (batch norm in every layer, logits instead of a sigmoid; BGR in [-1,1]).
 /// Differs: pictures of any size from 64: the crop has half the picture's sides and stays inside it, and where the last
 /// maps are not 4x4 (the paper's 256x256 picture gives that) they are averaged to 4x4.
-#include <algorithm>
-
+#include "layers/hole_window.h"
 #include "layers/width.h"
 #include "networks/network.h"
 
@@ -49,26 +48,6 @@ class BranchImpl final : public nn::Module {
 };
 TORCH_MODULE(Branch);
 
-/// Half the picture in each direction, centred on the hole's bounding box and moved inside; the middle without a hole.
-torch::Tensor crop_around_hole(const torch::Tensor& picture, const torch::Tensor& hole) {
-  std::vector<torch::Tensor> crops;
-  for (int64_t n = 0; n < picture.size(0); ++n) {
-    auto crop = picture.narrow(0, n, 1);
-    const auto where = hole[n][0].nonzero();
-    for (const int64_t axis : {0, 1}) {
-      const auto whole = crop.size(2 + axis), side = whole / 2;
-      auto centre = whole / 2;
-      if (where.size(0) > 0) {
-        const auto along = where.select(1, axis);
-        centre = (along.min().item<int64_t>() + along.max().item<int64_t>() + 1) / 2;
-      }
-      crop = crop.narrow(2 + axis, std::clamp<int64_t>(centre - side / 2, 0, whole - side), side);
-    }
-    crops.push_back(crop);
-  }
-  return torch::cat(crops);
-}
-
 class GlobalLocal final : public Critic {
  public:
   explicit GlobalLocal(int64_t width) {
@@ -83,7 +62,7 @@ class GlobalLocal final : public Critic {
     const auto own = picture.flip(1) * 2 - 1;
     auto all = global_->features(own);
     const auto whole = all.back();
-    const auto local = local_->features(crop_around_hole(own, hole));
+    const auto local = local_->features(hole_windows(own, hole, own.size(2) / 2, own.size(3) / 2));
     all.insert(all.end(), local.begin(), local.end());
     all.push_back(fc_(torch::cat({whole, local.back()}, 1)));
     return all;

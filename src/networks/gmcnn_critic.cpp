@@ -5,6 +5,7 @@
 /// The power iteration runs in every call, in evaluation too, so the logits depend on how often it was called.
 /// Each judge ends in a linear layer and so has one input size: `size` (whole picture) and `local` (window centred on
 /// the hole's bounding box, moved inside the picture; 0: the whole picture again, as the authors do for strokes).
+#include "layers/hole_window.h"
 #include "layers/numbered.h"
 #include "layers/spectral_weight.h"
 #include "networks/network.h"
@@ -60,25 +61,6 @@ struct JudgeImpl final : nn::Module {
 };
 TORCH_MODULE(Judge);
 
-/// Where a window of `size` starts along one axis so that it is centred on the ones of `line` and inside.
-int64_t window_start(const torch::Tensor& line, int64_t size) {
-  const auto ones = line.nonzero();
-  const int64_t extent = line.size(0), last_start = extent - size;
-  if (ones.numel() == 0) return last_start / 2;
-  const int64_t centre = (ones.min().item<int64_t>() + ones.max().item<int64_t>() + 1) / 2;
-  return std::min(std::max<int64_t>(centre - size / 2, 0), last_start);
-}
-
-torch::Tensor hole_windows(const torch::Tensor& picture, const torch::Tensor& hole, int64_t size) {
-  std::vector<torch::Tensor> windows;
-  for (int64_t n = 0; n < picture.size(0); ++n) {
-    const auto missing = hole[n][0] > 0;
-    const auto top = window_start(missing.any(1), size), left = window_start(missing.any(0), size);
-    windows.push_back(picture[n].slice(1, top, top + size).slice(2, left, left + size));
-  }
-  return torch::stack(windows);
-}
-
 class GmcnnCritic final : public Critic {
  public:
   GmcnnCritic(int64_t size, int64_t local, int64_t width) : local_(local) {
@@ -91,7 +73,7 @@ class GmcnnCritic final : public Critic {
   std::vector<torch::Tensor> features(const torch::Tensor& picture, const torch::Tensor& hole) override {
     const auto input = picture * 2 - 1;
     auto whole = whole_judge_(input);
-    auto window = local_judge_(local_ ? hole_windows(input, hole, local_) : input);
+    auto window = local_judge_(local_ ? hole_windows(input, hole, local_, local_) : input);
     const auto logits = torch::cat({whole.back(), window.back()}, 1);
     whole.pop_back();
     whole.insert(whole.end(), window.begin(), window.end() - 1);

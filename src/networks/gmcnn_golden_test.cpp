@@ -2,6 +2,7 @@
 #include "networks/network.h"
 #include "support/golden.h"
 #include "support/state_dict.h"
+#include "weights/name_maps.h"
 
 namespace mend {
 namespace {
@@ -22,7 +23,7 @@ TEST(GmcnnGolden, OutputMatches) {
   testing::fill_by_name(*network);
   network->eval();
   const auto picture = network->forward(golden.at("image"), golden.at("hole").to(torch::kFloat));
-  EXPECT_LT(max_difference(picture * 2 - 1, golden.at("out.image")), 1e-4);
+  testing::expect_golden("gmcnn", picture * 2 - 1, golden.at("out.image"));
 }
 
 TEST(GmcnnGolden, CriticMatchesCallByCall) {
@@ -49,6 +50,33 @@ TEST(GmcnnGolden, CriticMatchesCallByCall) {
   const auto second = critic->forward(picture, hole);
   const auto expected = torch::cat({golden.at("out.global_second_call"), golden.at("out.local_second_call")}, 1);
   EXPECT_LT(max_difference(second, expected), 1e-4);
+}
+
+/// The paper's network in TensorFlow: no outputs are recorded, but the names and shapes of its variables.
+TEST(GmcnnTensorFlow, EveryVariableFindsItsParameter) {
+  MEND_NEEDS_SHARED(list, "spec/networks/gmcnn_tf.vars.tsv");
+  TensorFile file;
+  for (const auto& [name, shape] : testing::listed_keys(list)) {
+    std::vector<int64_t> extents;
+    std::istringstream words(shape);
+    for (std::string word; std::getline(words, word, 'x');) extents.push_back(std::stoll(word));
+    file.tensors[name] = torch::zeros(extents);
+  }
+  const auto renamed = from_tensorflow_names(file);
+  EXPECT_EQ(renamed.metadata.at("name_map"), "gmcnn");
+  const auto network = find_network("gmcnn").make(Options("gmcnn", {{"layout", "tf"}}));
+  EXPECT_EQ(testing::state_keys(*network), testing::shapes_of(renamed.tensors));
+}
+
+TEST(GmcnnTensorFlow, FillsFromWhatIsKnownAlone) {
+  torch::NoGradGuard no_grad;
+  torch::manual_seed(2);
+  const auto network = find_network("gmcnn").make(Options("gmcnn", {{"layout", "tf"}, {"width", "4"}}));
+  const auto image = torch::rand({1, 3, 64, 48}), hole = testing::golden_hole(64, 48);
+  const auto filled = network->forward(image, hole);
+  EXPECT_EQ(filled.sizes(), image.sizes());
+  EXPECT_TRUE(torch::equal(network->forward(torch::where(hole > 0, torch::rand_like(image), image), hole), filled));
+  EXPECT_FALSE(torch::equal(network->forward(1 - image, hole), filled));
 }
 
 }  // namespace

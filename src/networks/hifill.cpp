@@ -7,6 +7,7 @@
 /// Ranges inside: [-1,1], BGR; the hole is 0.
 #include "networks/hifill.h"
 
+#include "layers/activation.h"
 #include "layers/contextual_attention.h"
 
 namespace mend {
@@ -80,8 +81,7 @@ LightGatedConvImpl::LightGatedConvImpl(ConvOptions options, bool single_gate) : 
 
 torch::Tensor LightGatedConvImpl::forward(const torch::Tensor& x) {
   const auto padded = after_ > 0 ? torch::constant_pad_nd(x, {before_, after_, before_, after_}) : x;
-  auto features = feat_(padded);
-  return torch::elu_(features) * gate_(single_gate_ ? padded : x).sigmoid_();
+  return activated(feat_(padded), Activation::elu) * gate_(single_gate_ ? padded : x).sigmoid_();
 }
 
 HiFill::HiFill(const Config& config) : config_(config) {

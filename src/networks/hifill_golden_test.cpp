@@ -31,7 +31,7 @@ TEST(HiFillGolden, BothStagesAndTheAttentionAreTheRecordedOnes) {
   EXPECT_LE(max_difference(by_target, golden.at("out.attention_match_s16")), 1e-4);
   const auto fine = 2 * result.fine - 1;
   EXPECT_LE(max_difference(every(fine, 4), golden.at("out.fine_s4")), 1e-4);
-  EXPECT_LE(max_difference(fine.slice(2, 192, 320).slice(3, 192, 320), golden.at("out.fine_center")), 1e-4);
+  testing::expect_golden("hifill", fine.slice(2, 192, 320).slice(3, 192, 320), golden.at("out.fine_center"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ torch::Tensor planes(const torch::Tensor& hwc) { return hwc.to(torch::kFloat).pe
 class HiFillResidual : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(HiFillResidual, DetailAndResultAreTheRecordedOnes) {
-  MEND_NEEDS_SHARED(path, "spec/goldens/hifill_residual_" + GetParam() + ".safetensors");
+  MEND_NEEDS_SHARED(path, "spec/goldens/" + GetParam() + ".safetensors");
   const auto golden = read_safetensors(path).tensors;
   const auto params = golden.at("params").to(torch::kLong);
   const int64_t size = params[0].item<int64_t>(), grid = params[1].item<int64_t>();
@@ -24,7 +24,7 @@ TEST_P(HiFillResidual, DetailAndResultAreTheRecordedOnes) {
   const auto filled = planes(golden.at("in.inpainted_small")) / 255;
   const auto weights = golden.at("in.attention").t().unsqueeze(0);
 
-  if (GetParam() == "b") {  // of the other only a part of the detail is recorded
+  if (GetParam() == "hifill_residual_b") {  // of the other only a part of the detail is recorded
     const auto borrowed = aggregated_residual(planes(golden.at("mid.residual")), weights, grid, grid);
     EXPECT_LE(max_difference(borrowed, planes(golden.at("mid.aggregated"))), 1e-3);
   }
@@ -36,7 +36,7 @@ TEST_P(HiFillResidual, DetailAndResultAreTheRecordedOnes) {
   EXPECT_LE(max_difference(result, planes(golden.at("out.raw"))), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Recorded, HiFillResidual, ::testing::Values("a", "b"));
+INSTANTIATE_TEST_SUITE_P(Recorded, HiFillResidual, ::testing::Values("hifill_residual_a", "hifill_residual_b"));
 
 TEST(HiFillResidualProperty, CellsThatAreCopiedWholeKeepTheirDetail) {
   torch::manual_seed(1);

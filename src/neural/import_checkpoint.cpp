@@ -83,7 +83,7 @@ ImportReport import_checkpoint(const ImportOptions& options) {
   TensorFile written;
   for (const auto& [name, tensor] : state_of(*network).tensors)
     written.tensors[name] = options.half && at::isFloatingType(tensor.scalar_type()) ? tensor.to(torch::kHalf) : tensor;
-  WeightsRecord record{options.network, options.options, "", ""};
+  WeightsRecord record{options.network, options.options, "", "", ""};
   for (const auto& path : options.checkpoints) {
     record.source += (record.source.empty() ? "" : " ") + path.filename().string();
     record.source_sha256 += (record.source_sha256.empty() ? "" : " ") + source_digest(path);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/sha256.h"
+#include "networks/refinementnet.h"
 #include "neural/detect_network.h"
 #include "weights/checkpoint.h"
 #include "weights/load_into.h"
@@ -26,6 +27,7 @@ std::string name_of_network(const fs::path& path, const TensorFile& file, const 
 std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, const torch::Device& device) {
   auto loaded = std::make_shared<LoadedNetwork>();
   auto file = read_checkpoint(path);
+  check_digest(file, path.string());
   loaded->record = record_of(file);
   loaded->precision = precision;
   loaded->device = device;
@@ -75,14 +77,22 @@ std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options)
   return cache.last;
 }
 
-torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Tensor& hole, int threads) {
+torch::Tensor LoadedNetwork::run(const torch::Tensor& image, const torch::Tensor& hole, int threads, const Body& body) {
   const std::lock_guard lock(running);
   if (at::get_num_threads() != threads) at::set_num_threads(threads);
   const PrecisionScope scope(precision, device);
-  // float32 is fastest in plain order: libtorch has few other kernels in channels-last that are not slower there.
-  const auto form = precision == Precision::bf16 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(form); };
-  return network->forward(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
+  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast); };
+  return body(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();
+}
+
+torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Tensor& hole, int threads) {
+  return run(image, hole, threads, [&](const auto& x, const auto& missing) { return network->forward(x, missing); });
+}
+
+torch::Tensor LoadedNetwork::refine(const torch::Tensor& filled, const torch::Tensor& hole, int threads) {
+  const auto refiner = std::dynamic_pointer_cast<RefinementNet>(network);
+  if (!refiner) fail(ErrorCode::bad_weights, "{} refines nothing: weights of refinementnet are needed", spec->name);
+  return run(filled, hole, threads, [&](const auto& x, const auto& missing) { return refiner->refine(x, missing); });
 }
 
 }  // namespace mend

@@ -1,5 +1,6 @@
 /// A network with its weights, ready to run.
 #pragma once
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,12 @@ struct LoadedNetwork {
 
   /// Runs it: image (N,3,H,W) float32, hole (N,1,H,W) float32 -> (N,3,H,W) float32, all on the CPU.
   torch::Tensor forward(const torch::Tensor& image, const torch::Tensor& hole, int threads);
+  /// The same for RefinementNet::refine(). Throws Error{bad_weights} if the network is another.
+  torch::Tensor refine(const torch::Tensor& filled, const torch::Tensor& hole, int threads);
+
+ private:
+  using Body = std::function<torch::Tensor(const torch::Tensor&, const torch::Tensor&)>;
+  torch::Tensor run(const torch::Tensor& image, const torch::Tensor& hole, int threads, const Body& body);
 };
 
 /// Finds the weights (weights_path.h), builds the network the file says it is for (or, where it says nothing, the one

@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <fstream>
 
 #include "base/error.h"
 #include "base/sha256.h"
@@ -120,6 +122,17 @@ int import_model(const ImportOptions& options, bool as_json) {
   return 0;
 }
 
+/// The largest error of each network; nothing without a file.
+std::map<std::string, double> read_errors(const std::string& path) {
+  std::map<std::string, double> errors;
+  if (path.empty()) return errors;
+  std::ifstream file(path);
+  if (!file) fail(ErrorCode::io, "cannot read {}", path);
+  std::string network;
+  for (double error; file >> network >> error;) errors[network] = std::max(errors[network], error);
+  return errors;
+}
+
 std::map<std::string, std::string> key_values(const std::vector<std::string>& words) {
   std::map<std::string, std::string> values;
   for (const auto& word : words) {
@@ -140,6 +153,9 @@ int run_models(const std::vector<std::string>& words, const Context&) {
   list->add_flag("--json", as_json, "Print JSON");
 
   auto* table = app.add_subcommand("table", "What each network costs, as Markdown; takes some seconds");
+
+  std::string errors;
+  table->add_option("--golden-errors", errors, "A file of lines NETWORK ERROR, as the tests write them");
 
   std::string model;
   auto* info = app.add_subcommand("info", "What a weights file or checkpoint is");
@@ -168,7 +184,7 @@ int run_models(const std::vector<std::string>& words, const Context&) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (*list) return list_models(as_json);
-  if (*table) return print(network_table()), 0;
+  if (*table) return print(network_table(read_errors(errors))), 0;
   if (*info) return show_info(model, as_json);
   import.options = key_values(network_options);
   if (!layout.empty()) import.options["layout"] = layout;

@@ -93,6 +93,50 @@ TEST(ImportCheckpoint, JoinsTheTwoFilesOfEdgeConnect) {
   EXPECT_THAT(refusal(half), HasSubstr("holds nothing of the network edgeconnect"));
 }
 
+/// Whether the parts' names say which part they are or not, and what else lies beside them in the dictionary.
+TEST(ImportCheckpoint, TakesEdgeConnectUnderEveryNaming) {
+  const std::map<std::string, std::string> width = {{"width", "4"}};
+  const auto network = build_network("edgeconnect", width);
+  const auto bare_edge = state_under("generator.", *network, "edge.");
+  auto named_edge = state_under("generator.edge.", *network, "edge.");
+  named_edge.tensors["iteration"] = torch::tensor(2000000);
+  const auto whole = state_under("module.", *network);
+  const auto bare_inpaint = state_under("", *network, "inpaint."),
+             named_inpaint = state_under("inpaint.", *network, "inpaint.");
+  const auto expect_imported = [&](const std::vector<TensorFile>& files) {
+    std::vector<fs::path> paths;
+    for (const auto& file : files) {
+      paths.push_back(scratch("part" + std::to_string(paths.size()) + ".safetensors"));
+      write_safetensors(paths.back(), file);
+    }
+    auto options = import_of("edgeconnect", paths);
+    options.options = width;
+    import_checkpoint(options);
+    const auto written = read_safetensors(options.output);
+    for (const auto& [name, tensor] : state_of(*network).tensors)
+      EXPECT_TRUE(torch::equal(written.tensors.at(name), tensor)) << name;
+  };
+  expect_imported({named_edge, bare_inpaint});
+  expect_imported({named_inpaint, bare_edge});
+  expect_imported({whole});
+}
+
+TEST(ImportCheckpoint, CompletesTheSpectralVectorsOfOldCheckpoints) {
+  const std::map<std::string, std::string> width = {{"width", "4"}};
+  const auto network = build_network("edgeconnect", width);
+  auto file = state_under("", *network);
+  for (auto it = file.tensors.begin(); it != file.tensors.end();)
+    it = it->first.find("weight_v") == std::string::npos ? std::next(it) : file.tensors.erase(it);
+  write_safetensors(scratch("old.safetensors"), file);
+  auto options = import_of("edgeconnect", {scratch("old.safetensors")});
+  options.options = width;
+  import_checkpoint(options);
+  const auto written = read_safetensors(options.output).tensors;
+  const auto matrix = written.at("edge.decoder.0.weight_orig").transpose(0, 1).flatten(1);
+  const auto v = matrix.t().mv(written.at("edge.decoder.0.weight_u"));
+  EXPECT_TRUE(torch::allclose(written.at("edge.decoder.0.weight_v"), v / v.norm(), 1e-4, 1e-5));
+}
+
 TEST(ImportCheckpoint, NamesWhatIsMissingOrNoNumber) {
   const auto network = build_network("gdn", small);
   auto file = state_under("", *network);

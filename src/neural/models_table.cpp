@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <string>
 
+#include "layers/count_macs.h"
 #include "networks/network.h"
-#include "neural/count_macs.h"
 
 namespace mend {
 namespace {
@@ -32,16 +32,19 @@ std::string giga_macs(const NetworkSpec& spec, Network& network, int64_t side) {
 
 }  // namespace
 
-std::string network_table() {
+std::string network_table(const std::map<std::string, double>& golden_errors) {
   std::string text =
-      "| network | source | parameters | GMAC at 256 | GMAC at 512 | licence of the official weights |\n"
-      "|---|---|---|---|---|---|\n";
+      "| network | source | parameters | GMAC at 256 | GMAC at 512 | golden error | licence of the official weights |\n"
+      "|---|---|---|---|---|---|---|\n";
   for (const auto& spec : network_catalog()) {
     const auto network = spec.make(Options(std::string(spec.name)));
     network->eval();
-    text += fmt::format("| `{}` | {} | {:.2f} M | {} | {} | {} |\n", spec.name, spec.paper,
-                        static_cast<double>(parameters_of(*network)) * 1e-6, giga_macs(spec, *network, 256),
-                        giga_macs(spec, *network, 512), spec.official_licence);
+    const auto error = golden_errors.find(std::string(spec.name));
+    text +=
+        fmt::format("| `{}` | {} | {:.2f} M | {} | {} | {} | {} |\n", spec.name, spec.paper,
+                    static_cast<double>(parameters_of(*network)) * 1e-6, giga_macs(spec, *network, 256),
+                    giga_macs(spec, *network, 512),
+                    error == golden_errors.end() ? "-" : fmt::format("{:.0e}", error->second), spec.official_licence);
   }
   text += "\n| critic | source | parameters |\n|---|---|---|\n";
   for (const auto& spec : critic_catalog())

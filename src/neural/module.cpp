@@ -1,19 +1,30 @@
 /// The door to this library (fill/neural_module.h): what the program finds after loading it.
 #include <torch/torch.h>
 
+#include <set>
+
 #include "base/text.h"
 #include "fill/neural_module.h"
+#include "networks/network.h"
+#include "neural/adapted_filler.h"
+#include "neural/bottleneck_filler.h"
 #include "neural/commands.h"
+#include "neural/detector_judge.h"
 #include "neural/learned_metrics.h"
 #include "neural/network_filler.h"
+#include "neural/shift_refiner.h"
 #include "neural/translated.h"
+#include "weights/tensor_file.h"
+#include "weights/weights_path.h"
+#include "weights/weights_record.h"
 
 namespace mend {
 namespace {
 
+/// The classes of fill/ as the program sees them: libtorch's errors never leave this library.
 class TranslatedFiller final : public Filler {
  public:
-  explicit TranslatedFiller(std::unique_ptr<NetworkFiller> filler) : filler_(std::move(filler)) {}
+  explicit TranslatedFiller(std::unique_ptr<Filler> filler) : filler_(std::move(filler)) {}
   int context_margin(const Rect& hole_extent) const override { return filler_->context_margin(hole_extent); }
   std::string description() const override { return filler_->description(); }
 
@@ -23,8 +34,50 @@ class TranslatedFiller final : public Filler {
   }
 
  private:
-  std::unique_ptr<NetworkFiller> filler_;
+  std::unique_ptr<Filler> filler_;
 };
+
+class TranslatedRefiner final : public Refiner {
+ public:
+  explicit TranslatedRefiner(std::unique_ptr<Refiner> refiner) : refiner_(std::move(refiner)) {}
+  int context_margin(const Rect& hole_extent) const override { return refiner_->context_margin(hole_extent); }
+  std::string description() const override { return refiner_->description(); }
+  Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override {
+    return translated([&] { return refiner_->refine(picture, hole, coarse, context); });
+  }
+
+ private:
+  std::unique_ptr<Refiner> refiner_;
+};
+
+class TranslatedJudge final : public Judge {
+ public:
+  explicit TranslatedJudge(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
+  std::string description() const override { return judge_->description(); }
+  Raster heatmap(const Raster& picture, const Context& context) const override {
+    return translated([&] { return judge_->heatmap(picture, context); });
+  }
+
+ private:
+  std::unique_ptr<Judge> judge_;
+};
+
+std::vector<NetworkInfo> known_networks() {
+  std::vector<NetworkInfo> known;
+  std::set<std::string> have;
+  for (const auto& path : installed_weights()) {
+    try {
+      const auto network = record_of(read_safetensors(path)).network;
+      known.push_back({path.stem().string(), network, true});
+      have.insert(network);
+    } catch (const Error&) {
+      continue;  // a damaged file hides no other; `mend models list` names it
+    }
+  }
+  for (const auto& spec : network_catalog())
+    if (!have.count(std::string(spec.name))) known.push_back({std::string(spec.name), std::string(spec.name), false});
+  return known;
+}
 
 class Module final : public NeuralModule {
  public:
@@ -32,6 +85,34 @@ class Module final : public NeuralModule {
     return translated([&]() -> std::unique_ptr<Filler> {
       return std::make_unique<TranslatedFiller>(std::make_unique<NetworkFiller>(load_network(options)));
     });
+  }
+
+  std::unique_ptr<Filler> adapted_filler(const NetworkFillerOptions& options,
+                                         const AdaptOptions& adapt) const override {
+    return translated([&]() -> std::unique_ptr<Filler> {
+      return std::make_unique<TranslatedFiller>(std::make_unique<AdaptedFiller>(load_network(options), adapt));
+    });
+  }
+
+  std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const override {
+    return translated([&]() -> std::unique_ptr<Refiner> {
+      return std::make_unique<TranslatedRefiner>(std::make_unique<ShiftRefiner>(load_network(options)));
+    });
+  }
+
+  std::shared_ptr<const Judge> detector_judge(const NetworkFillerOptions& options) const override {
+    return translated([&]() -> std::shared_ptr<const Judge> {
+      return std::make_shared<TranslatedJudge>(std::make_unique<DetectorJudge>(options));
+    });
+  }
+
+  std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,
+                                            const BottleneckOptions& options) const override {
+    return std::make_unique<TranslatedFiller>(std::make_unique<BottleneckFiller>(std::move(filler), options));
+  }
+
+  std::vector<NetworkInfo> networks() const override {
+    return translated([] { return known_networks(); });
   }
 
   const LearnedMetrics& learned_metrics() const override { return torch_metrics(); }

@@ -18,7 +18,7 @@ std::filesystem::path scratch(const std::string& name) { return std::filesystem:
 
 /// A small gdn with random weights, as a file.
 std::string small_weights(const std::string& file_name = "network_filler_test.safetensors") {
-  const WeightsRecord record{"gdn", {{"width", "8"}, {"blocks", "2"}}, "", ""};
+  const WeightsRecord record{"gdn", {{"width", "8"}, {"blocks", "2"}}, "", "", ""};
   torch::manual_seed(5);
   auto state = state_of(*build_network(record.network, record.options));
   put_record(state, record);
@@ -137,8 +137,23 @@ TEST(LoadNetwork, LoadsOnceWhileTheFileIsTheSame) {
   auto state = read_safetensors(weights);
   for (auto& [name, tensor] : state.tensors) tensor = tensor * 2;
   state.metadata["note"] = "another size";
+  state.metadata.erase("tensors_sha256");
   write_safetensors(weights, state);
   EXPECT_NE(load_network(options(weights)), first);
+}
+
+TEST(LoadNetwork, RefusesAFileWhoseTensorsWereChanged) {
+  const auto weights = small_weights("changed.safetensors");
+  auto state = read_safetensors(weights);
+  for (auto& [name, tensor] : state.tensors) tensor = tensor * 2;
+  write_safetensors(weights, state);
+  try {
+    load_network(options(weights));
+    FAIL() << "it was loaded";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_weights);
+    EXPECT_THAT(error.what(), HasSubstr("damaged"));
+  }
 }
 
 TEST(LoadNetwork, RefusesUnknownWordsAndFiles) {

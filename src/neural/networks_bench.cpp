@@ -9,7 +9,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "neural/count_macs.h"
+#include "layers/count_macs.h"
 #include "neural/loaded_network.h"
 
 namespace mend {

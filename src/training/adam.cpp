@@ -30,13 +30,20 @@ void fused_step(torch::Tensor& parameter, const torch::Tensor& gradient, torch::
   });
 }
 
-void tensor_step(torch::Tensor& parameter, const torch::Tensor& gradient, torch::Tensor& first, torch::Tensor& second,
-                 torch::Tensor& average, const Factors& f) {
-  const auto scaled = gradient * f.scale;
-  first.mul_(f.beta1).add_(scaled, 1 - f.beta1);
-  second.mul_(f.beta2).addcmul_(scaled, scaled, 1 - f.beta2);
-  parameter.addcdiv_(first, (second * f.correction2).sqrt_().add_(1e-8), -f.rate);
-  average.add_(parameter - average, 1 - f.ema);
+/// All parameters together: on a GPU one kernel an operation instead of one for each of hundreds of tensors.
+void grouped_step(std::vector<torch::Tensor>& parameters, const std::vector<torch::Tensor>& gradients,
+                  std::vector<torch::Tensor>& first, std::vector<torch::Tensor>& second,
+                  std::vector<torch::Tensor>& average, const Factors& f) {
+  const auto scaled = torch::_foreach_mul(gradients, f.scale);
+  torch::_foreach_mul_(first, f.beta1);
+  torch::_foreach_add_(first, scaled, 1 - f.beta1);
+  torch::_foreach_mul_(second, f.beta2);
+  torch::_foreach_addcmul_(second, scaled, scaled, 1 - f.beta2);
+  const auto roots = torch::_foreach_sqrt(torch::_foreach_mul(second, f.correction2));
+  torch::_foreach_add_(roots, 1e-8);
+  torch::_foreach_addcdiv_(parameters, first, roots, -f.rate);
+  torch::_foreach_mul_(average, f.ema);
+  torch::_foreach_add_(average, parameters, 1 - f.ema);
 }
 
 }  // namespace
@@ -55,15 +62,17 @@ Adam::Adam(const torch::nn::Module& module) {
 
 double Adam::step(std::vector<torch::Tensor> gradients, const AdamStep& step) {
   torch::NoGradGuard no_grad;
-  double squares = 0;
+  std::vector<torch::Tensor> squares;
   for (size_t i = 0; i < gradients.size(); ++i) {
     auto& gradient = gradients[i];
     if (!gradient.defined()) continue;
     // The fused pass walks the memory: the gradient must lie as the parameter does.
     if (gradient.strides() != parameters_[i].strides()) gradient = torch::empty_like(parameters_[i]).copy_(gradient);
-    squares += gradient.square().sum().item<double>();
+    squares.push_back(gradient.square().sum().to(torch::kDouble));
   }
-  const double norm = std::sqrt(squares);
+  if (squares.empty()) return 0;
+  const double norm = torch::stack(squares).sum().sqrt().item<double>();
+  if (!std::isfinite(norm)) return norm;
   ++count_;
   const double correction1 = 1 - std::pow(step.beta1, static_cast<double>(count_));
   const double correction2 = 1 - std::pow(step.beta2, static_cast<double>(count_));
@@ -75,11 +84,21 @@ double Adam::step(std::vector<torch::Tensor> gradients, const AdamStep& step) {
                         static_cast<float>(1 / correction2),
                         static_cast<float>(step.clip > 0 && norm > step.clip ? step.clip / norm : 1),
                         static_cast<float>(step.ema > 0 ? ema : 0)};
+  std::vector<torch::Tensor> parameters, other_gradients, first, second, average;
   for (size_t i = 0; i < gradients.size(); ++i) {
     if (!gradients[i].defined()) continue;
-    const bool plain = gradients[i].is_cpu() && gradients[i].is_non_overlapping_and_dense();
-    (plain ? fused_step : tensor_step)(parameters_[i], gradients[i], first_[i], second_[i], average_[i], factors);
+    if (gradients[i].is_cpu() && gradients[i].scalar_type() == torch::kFloat &&
+        gradients[i].is_non_overlapping_and_dense()) {
+      fused_step(parameters_[i], gradients[i], first_[i], second_[i], average_[i], factors);
+      continue;
+    }
+    parameters.push_back(parameters_[i]);
+    other_gradients.push_back(gradients[i]);
+    first.push_back(first_[i]);
+    second.push_back(second_[i]);
+    average.push_back(average_[i]);
   }
+  if (!parameters.empty()) grouped_step(parameters, other_gradients, first, second, average, factors);
   return norm;
 }
 

@@ -15,14 +15,15 @@ struct AdamStep {
 };
 
 /// Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1. On the CPU one fused
-/// pass over each parameter; on other devices tensor operations. The state is plain tensors by name, so that a resumed
-/// run goes on exactly.
+/// pass over each parameter; on other devices operations on all parameters together. The state is plain tensors by
+/// name, so that a resumed run goes on exactly.
 class Adam {
  public:
   explicit Adam(const torch::nn::Module& module);
 
   const std::vector<torch::Tensor>& parameters() const { return parameters_; }
-  /// One step with a gradient for each parameter (undefined: none). Returns the gradient's norm before clipping.
+  /// One step with a gradient for each parameter (undefined: none). Returns the gradient's norm before clipping; if
+  /// that is not finite, nothing is changed.
   double step(std::vector<torch::Tensor> gradients, const AdamStep& step);
 
   /// "<prefix>m.<name>", "<prefix>v.<name>", "<prefix>ema.<name>" and "<prefix>count"; the tensors are shared.

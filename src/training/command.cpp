@@ -1,6 +1,7 @@
 #include "training/command.h"
 
 #include <cstdio>
+#include <optional>
 
 #include "base/error.h"
 #include "training/trainer.h"
@@ -10,26 +11,31 @@ namespace mend {
 int train_command(const std::vector<std::string>& words, const Context& context) {
   std::string file, out;
   bool resume = false;
+  std::optional<double> minutes;
   for (size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--resume") {
       resume = true;
     } else if (words[i] == "--out") {
       require(i + 1 < words.size(), "--out needs a folder");
       out = words[++i];
+    } else if (words[i] == "--minutes") {
+      require(i + 1 < words.size(), "--minutes needs a number");
+      minutes = Options("train", {{"--minutes", words[++i]}}).number("--minutes", 0, 0, 1e7);
     } else {
       require(file.empty() && words[i].rfind("--", 0) != 0,
-              "unknown word '{}'; usage: train CONFIG [--resume] [--out DIR]", words[i]);
+              "unknown word '{}'; usage: train CONFIG [--resume] [--out DIR] [--minutes N]", words[i]);
       file = words[i];
     }
   }
-  require(!file.empty(), "usage: train CONFIG [--resume] [--out DIR]");
+  require(!file.empty(), "usage: train CONFIG [--resume] [--out DIR] [--minutes N]");
   auto config = read_train_config(file);
   if (!out.empty()) config.run.out = out;
+  if (minutes) config.run.max_minutes = *minutes;
   const auto say = [](const std::string& line) {
     std::printf("%s\n", line.c_str());
     std::fflush(stdout);
   };
-  Trainer trainer(std::move(config), context, say);
+  Trainer trainer(std::move(config), context, say, Peers::from_environment());
   if (resume)
     say(trainer.resume() ? fmt::format("going on at step {}", trainer.step()) : "no checkpoint yet: starting");
   trainer.run();

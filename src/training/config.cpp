@@ -39,7 +39,8 @@ std::map<std::string, std::string> values_of(const toml::table& table, const std
 class Document {
  public:
   Document(const toml::table& root, std::string name) : root_(root), name_(std::move(name)) {
-    const std::vector<std::string> known = {"data", "framework", "network", "optimiser", "run", "stage"};
+    const std::vector<std::string> known = {"critic",  "data",      "framework", "holes", "loss",
+                                            "network", "optimiser", "run",       "stage"};
     for (const auto& [key, node] : root_) {
       const std::string section(key.str());
       if (std::find(known.begin(), known.end(), section) != known.end()) continue;
@@ -69,6 +70,16 @@ class Document {
       options.finish();
     }
     return stages;
+  }
+
+  std::vector<LossChoice> losses() const {
+    const auto* node = root_.get("loss");
+    if (!node) return {};
+    require(node->is_array_of_tables(), "{}: loss must be written [[loss]]", name_);
+    std::vector<LossChoice> losses;
+    for (const auto& item : *node->as_array())
+      losses.push_back(LossChoice::read(owner("loss"), values_of(*item.as_table(), owner("loss"))));
+    return losses;
   }
 
   std::string owner(const std::string& key) const { return name_ + " [" + key + "]"; }
@@ -106,6 +117,15 @@ RunConfig read_run(const Options& options) {
   run.validate_every = options.integer("validate_every", 500, 1, 100'000'000);
   run.validation_cases = options.integer("validation_cases", 12, 1, 1000);
   run.validation_size = options.integer("validation_size", 256, 16, 4096);
+  run.validation_features = options.text("validation_features", "");
+  run.validation_lin = options.text("validation_lin", "");
+  require(run.validation_lin.empty() || !run.validation_features.empty(),
+          "run: validation_lin needs validation_features, the network's file");
+  run.best_by = options.choice("best_by", "psnr", {"psnr", "distance"});
+  require(run.best_by == "psnr" || !run.validation_features.empty(),
+          "run: best_by = \"distance\" needs validation_features, a perceptual network's file");
+  run.weights = options.choice("weights", "fp32", {"fp32", "fp16"});
+  run.tensorboard = options.flag("tensorboard", true);
   run.loader_threads = options.integer("loader_threads", 1, 1, 256);
   run.out = options.text("out", "runs/train");
   run.start = options.text("start", "");
@@ -136,9 +156,17 @@ const Stage& TrainConfig::stage_of(int64_t step) const {
   return stages.back();
 }
 
+int64_t TrainConfig::only_size() const {
+  for (const auto& stage : stages)
+    if (stage.size != stages.front().size) return 0;
+  return stages.front().size;
+}
+
 std::string TrainConfig::identity() const {
   std::string text = network_name + " in " + framework_name;
   for (const auto& [key, value] : network.values()) text += fmt::format(", {}={}", key, value);
+  if (!critic_name.empty() || !critic.values().empty()) text += "; critic " + critic_name;
+  for (const auto& [key, value] : critic.values()) text += fmt::format(", {}={}", key, value);
   return text;
 }
 
@@ -151,16 +179,23 @@ TrainConfig parse_train_config(const std::string& text, const std::string& name)
   }
   const Document document(root, name);
   TrainConfig config;
-  auto network = document.section("network"), framework = document.section("framework");
+  auto network = document.section("network"), framework = document.section("framework"),
+       critic = document.section("critic");
   config.network_name = take_name(network, "mend");
   config.framework_name = take_name(framework, "reconstruction");
+  config.critic_name = take_name(critic, "");
+  config.critic = Options(document.owner("critic"), critic);
+  config.losses = document.losses();
   config.network = Options(document.owner("network"), network);
   config.framework = Options(document.owner("framework"), framework);
   const auto data = document.options("data");
   config.photos = paths(data, "photos");
   config.validation = paths(data, "validation");
   config.holes = paths(data, "holes");
-  config.sampler = SamplerOptions::read(data);
+  const auto holes = document.options("holes");
+  std::map<std::string, double> kinds;
+  for (const auto& [kind, weight] : holes.values()) kinds[kind] = holes.number(kind, 0, 0, 1e6);
+  config.sampler = SamplerOptions::read(data, kinds);
   data.finish();
   config.optimiser = read_optimiser(document.options("optimiser"));
   config.run = read_run(document.options("run"));

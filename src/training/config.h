@@ -6,6 +6,7 @@
 
 #include "base/options.h"
 #include "data/sampler.h"
+#include "training/objective.h"
 
 namespace mend {
 
@@ -32,13 +33,19 @@ struct RunConfig {
   int64_t keep;            ///< newest checkpoints kept
   int64_t validate_every;  ///< steps
   int64_t validation_cases, validation_size;
+  /// A perceptual network to validate with (losses/perceptual_net.h), and LPIPS's learned weights for it; empty: none.
+  std::filesystem::path validation_features, validation_lin;
+  std::string best_by;  ///< what best.safetensors is best in: psnr, or the perceptual distance
+  std::string weights;  ///< type of the weights that are saved to be used: fp32, fp16
+  bool tensorboard;     ///< event files beside log.jsonl
   int64_t loader_threads;
   std::filesystem::path out, start;  ///< start: weights file of this network to begin from; empty: random
 };
 
 struct TrainConfig {
-  Options network, framework;  ///< without the key "name", which is below
-  std::string network_name, framework_name;
+  Options network, framework, critic;  ///< without the key "name", which is below
+  std::string network_name, framework_name, critic_name;
+  std::vector<LossChoice> losses;
   std::vector<std::filesystem::path> photos, validation, holes;
   SamplerOptions sampler;
   OptimiserConfig optimiser;
@@ -47,7 +54,9 @@ struct TrainConfig {
 
   int64_t total_steps() const;
   const Stage& stage_of(int64_t step) const;
-  /// What a checkpoint must share with the run that resumes it: network, its options and the framework's name.
+  /// The side of the pictures if every stage has the same, else 0.
+  int64_t only_size() const;
+  /// What a checkpoint must share with the run that resumes it: network, framework's name, critic, their options.
   std::string identity() const;
 };
 

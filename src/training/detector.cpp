@@ -3,12 +3,10 @@
 /// sections 3.2 and 3.3: the detector learns the hole by a balanced focal loss; the generator minimises |out - image|
 /// weighted by W(V), V being how made up each pixel looks.
 /// As in the official code: V is taken from the raw output, W is not detached (the generator's gradient passes through
-/// the detector too), both losses come from one forward pass, and the detector learns at a tenth of the rate. Extra,
-/// off by default: a perceptual term, for short trainings.
-#include <cmath>
-#include <optional>
-
-#include "training/feature_distance.h"
+/// the detector too), both losses come from one forward pass, and the detector learns at a tenth of the rate.
+/// Differs on request: `judged = "composite"` shows the detector what a user sees, the fill among the true pixels: such
+/// a detector judges fills of any origin. `generator_from` lets a fresh detector catch up with a trained generator.
+#include "losses/detector_loss.h"
 #include "training/framework.h"
 
 namespace mend {
@@ -16,70 +14,55 @@ namespace {
 
 class DetectorFramework final : public Framework {
  public:
-  DetectorFramework(std::shared_ptr<Network> generator, const Options& options, const torch::Device& device)
-      : generator_(std::move(generator)),
-        detector_rate_(options.number("detector_rate", 0.1, 1e-6, 100)),
-        gamma_(options.number("gamma", 2, 0, 10)),
-        exponential_(options.choice("mapping", "exponential", {"exponential", "linear"}) == "exponential"),
-        base_(options.number("base", 10, 1.001, 1000)),
-        perceptual_weight_(options.number("perceptual", 0, 0, 1000)) {
-    const auto path = options.text("perceptual_weights", "");
-    const auto width = options.integer("detector_width", 32, 4, 512);
-    options.finish();
-    require(perceptual_weight_ == 0 || !path.empty(), "detector: perceptual needs perceptual_weights, a file");
-    if (perceptual_weight_ > 0) perceptual_.emplace(path, device);
-    detector_ = find_critic("dense_detector").make(Options("detector", {{"width", std::to_string(width)}}));
+  DetectorFramework(const FrameworkSetup& setup, const std::vector<LossChoice>& losses)
+      : generator_(setup.generator),
+        objective_(losses, "detector", {/*critic=*/false, /*detector=*/true}),
+        gamma_(setup.options.number("gamma", 2, 0, 10)),
+        composite_(setup.options.choice("judged", "made", {"made", "composite"}) == "composite"),
+        generator_from_(setup.options.integer("generator_from", 0, 0, 1'000'000'000)) {
+    const double rate = setup.options.number("detector_rate", 0.1, 1e-6, 100);
+    const auto start = setup.options.text("detector_start", "");
+    setup.options.finish();
+    detector_ = make_critic(setup, "dense_detector", "detector", rate, start);
+    require(detector_.critic == "dense_detector", "detector: the critic must be dense_detector, not {}",
+            detector_.critic);
   }
 
-  std::vector<Trainee> trainees() const override {
-    return {{"generator", generator_, 1}, {"detector", detector_, detector_rate_}};
-  }
+  std::vector<Trainee> trainees() const override { return {{"generator", generator_}, detector_}; }
 
-  void step(const Batch& batch, Updater& updater) override {
-    const auto& [image, hole] = batch;
-    const auto stages = generator_->stages(image, hole);
-    const auto& out = stages.back();
-    const auto logits = detector_->forward(out, hole).to(torch::kFloat);
-    const auto log_p = torch::log_softmax(logits, 1).clamp_min(std::log(1e-8));
-    const auto log_known = log_p.narrow(1, 0, 1), log_missing = log_p.narrow(1, 1, 1);
-    const auto v = log_missing.exp();
-    const auto weight = exponential_ ? torch::exp(v * std::log(base_)) : 1 + v;
-    std::vector<LossTerm> terms{{"weighted", (weight * (out - image)).abs().mean(), 1}};
-    for (size_t i = 0; i + 1 < stages.size(); ++i) {
-      const auto target = torch::adaptive_avg_pool2d(image, stages[i].sizes().slice(2));
-      terms.push_back({fmt::format("stage_{}", i), (stages[i] - target).abs().mean(), 1});
+  void step(const Batch& batch, int64_t step, Updater& updater) override {
+    const bool generator_learns = step >= generator_from_;
+    LossInput input;
+    {
+      const torch::AutoGradMode with_gradient(generator_learns);
+      input.stages = predict(*generator_, batch);
     }
-    if (perceptual_)
-      terms.push_back({"perceptual", (*perceptual_)(out * hole + image * (1 - hole), image), perceptual_weight_});
-    const auto trainees = this->trainees();
-    updater.update(trainees[0], terms, /*keep_graph=*/true);
-    updater.update(trainees[1], {{"focal", focal(hole, log_known, log_missing), 1}});
+    input.target = batch.image;
+    input.hole = batch.hole;
+    const auto judged = composite_ ? input.composite() : input.made();
+    const auto logits = critic_of(detector_).forward(judged, batch.hole).to(torch::kFloat);
+    input.look = artificial_look(logits);
+    const std::vector<LossTerm> focal{{"focal", detector_focal(logits, batch.hole, gamma_), 1}};
+    if (generator_learns) updater.update({"generator", generator_}, objective_.terms(input, step), /*keep_graph=*/true);
+    updater.update(detector_, focal);
   }
 
  private:
-  /// Balanced focal loss; alpha is the hole's share of each picture.
-  torch::Tensor focal(const torch::Tensor& hole, const torch::Tensor& log_known,
-                      const torch::Tensor& log_missing) const {
-    const auto alpha = hole.mean({1, 2, 3}, true);
-    const auto false_alarm = alpha * log_missing.exp().pow(gamma_) * (1 - hole) * -log_known;
-    const auto miss = (1 - alpha) * log_known.exp().pow(gamma_) * hole * -log_missing;
-    return (false_alarm + miss).mean();
-  }
-
   std::shared_ptr<Network> generator_;
-  std::shared_ptr<Critic> detector_;
-  double detector_rate_, gamma_;
-  bool exponential_;
-  double base_, perceptual_weight_;
-  std::optional<FeatureDistance> perceptual_;
+  Objective objective_;
+  Trainee detector_;
+  double gamma_;
+  bool composite_;
+  int64_t generator_from_;
 };
 
 }  // namespace
 
 FrameworkSpec detector_framework() {
-  return {"detector", "Zhang et al., Pacific Graphics 2020, sections 3.2 and 3.3",
-          [](std::shared_ptr<Network> generator, const Options& options, const torch::Device& device) {
-            return std::make_unique<DetectorFramework>(std::move(generator), options, device);
+  return {"detector", "Zhang et al., Pacific Graphics 2020, sections 3.2 and 3.3", [](const FrameworkSetup& setup) {
+            auto losses = setup.losses;
+            if (losses.empty()) losses = {loss_choice("weighted_reconstruction", 1)};
+            return std::make_unique<DetectorFramework>(setup, losses);
           }};
 }
 

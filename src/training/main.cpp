@@ -1,4 +1,4 @@
-/// mend-train CONFIG [--resume] [--out DIR]: training alone, without an image library.
+/// mend-train CONFIG [--resume] [--out DIR] [--minutes N]: training alone, without an image library.
 #include <c10/util/Exception.h>
 
 #include <csignal>

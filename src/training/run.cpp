@@ -1,6 +1,7 @@
 /// Trainer::run: the loop around single steps.
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -14,63 +15,87 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-/// Means over the steps between two lines of report.
+/// Means over the steps between two lines of report, each value over the steps that had it.
 class Window {
  public:
   void add(const StepLosses& losses, int64_t images) {
-    if (sums_.size() != losses.size()) sums_.assign(losses.size(), {});
-    for (size_t i = 0; i < losses.size(); ++i) {
-      sums_[i].first = losses[i].first;
-      sums_[i].second += losses[i].second;
+    for (const auto& [name, value] : losses) {
+      const auto found = std::find_if(sums_.begin(), sums_.end(), [&](const auto& sum) { return sum.name == name; });
+      auto& sum = found == sums_.end() ? sums_.emplace_back(Sum{name, 0, 0}) : *found;
+      sum.total += value;
+      ++sum.count;
     }
-    ++steps_;
     images_ += images;
   }
   StepLosses means() const {
-    StepLosses means = sums_;
-    for (auto& [name, value] : means) value /= static_cast<double>(steps_);
+    StepLosses means;
+    for (const auto& sum : sums_) means.emplace_back(sum.name, sum.total / static_cast<double>(sum.count));
     return means;
   }
   double images() const { return static_cast<double>(images_); }
   double seconds() const { return seconds_since(begin_); }
 
  private:
-  StepLosses sums_;
-  int64_t steps_ = 0, images_ = 0;
+  struct Sum {
+    std::string name;
+    double total;
+    int64_t count;
+  };
+  std::vector<Sum> sums_;  // in the order in which the framework computed them
+  int64_t images_ = 0;
   Clock::time_point begin_ = Clock::now();
 };
 
 }  // namespace
 
-void Trainer::log(const StepLosses& losses, double seconds) {
+void Trainer::log(const StepLosses& losses, double images_per_second) {
+  if (!leads()) return;
   nlohmann::ordered_json line{{"step", step_}};
-  if (seconds > 0) line["images_per_second"] = seconds;
+  if (images_per_second > 0) line["images_per_second"] = images_per_second;
   for (const auto& [name, value] : losses) line[name] = value;
   std::ofstream(config_.run.out / "log.jsonl", std::ios::app) << line.dump() << '\n';
+  if (!events_) return;
+  auto values = losses;
+  if (images_per_second > 0) values.emplace_back("images_per_second", images_per_second);
+  events_->scalars(step_, values);
+}
+
+StepLosses Trainer::advance_or_save() {
+  try {
+    return advance();
+  } catch (const Error& error) {
+    // Between two steps the weights are whole: what was reached is kept when another rank is lost.
+    if (peers_ && error.code() == ErrorCode::io && !changed_) save();
+    throw;
+  }
 }
 
 void Trainer::run() {
   const auto begin = Clock::now();
   auto saved = begin;
+  agree();
+  if (config_.run.tensorboard && leads()) events_ = std::make_unique<EventFile>(config_.run.out);
   const int64_t first = step_, last = config_.total_steps();
   constexpr double report_seconds = 15;
   Window window;
-  double waited = 0;
-  const auto out_of_time = [&] {
-    return config_.run.max_minutes > 0 && seconds_since(begin) > 60 * config_.run.max_minutes;
+  double waited_before = 0;
+  const auto stopped = [&] {
+    const bool late = config_.run.max_minutes > 0 && seconds_since(begin) > 60 * config_.run.max_minutes;
+    const bool stop = late || context_.cancel.cancelled();
+    return peers_ ? peers_->any(stop) : stop;  // all ranks end after the same step
   };
-  while (step_ < last && !out_of_time() && !context_.cancel.cancelled()) {
-    const auto& stage = config_.stage_of(step_);
-    window.add(advance(), stage.batch);
+  while (step_ < last && !stopped()) {
+    const auto pictures = config_.stage_of(step_).batch * (peers_ ? peers_->size() : 1);
+    window.add(advance_or_save(), pictures);
     if (window.seconds() > report_seconds || step_ == last) {
       const double pace = seconds_since(begin) / static_cast<double>(step_ - first);
       const double rate_now = window.images() / window.seconds();
       std::string line;
       for (const auto& [name, value] : window.means()) line += fmt::format("  {} {:.4f}", name, value);
       say_(fmt::format("step {}/{}{}  {:.1f} img/s, data wait {:.1f} %, {} left", step_, last, line, rate_now,
-                       100 * (loader_->waited() - waited) / window.seconds(),
+                       100 * (waited() - waited_before) / window.seconds(),
                        human_seconds(pace * static_cast<double>(last - step_))));
-      waited = loader_->waited();
+      waited_before = waited();
       log(window.means(), rate_now);
       context_.report(static_cast<double>(step_) / static_cast<double>(last), "train");
       window = Window();

@@ -1,15 +1,14 @@
 #include "training/trainer.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
 #include "base/rng.h"
-#include "training/checkpoint.h"
-#include "training/precision.h"
-#include "weights/tensor_file.h"
+#include "weights/load_into.h"
 
 namespace mend {
 namespace fs = std::filesystem;
@@ -24,12 +23,19 @@ void use_channels_last(torch::nn::Module& module) {
 
 }  // namespace
 
-Trainer::Trainer(TrainConfig config, const Context& context, std::function<void(const std::string&)> say)
+Trainer::Trainer(TrainConfig config, const Context& context, std::function<void(const std::string&)> say,
+                 std::unique_ptr<Peers> peers)
     : config_(std::move(config)),
       context_(context),
       say_(std::move(say)),
-      device_(config_.run.device),
-      bf16_(config_.run.precision == "bf16" || (config_.run.precision == "auto" && bf16_is_fast(config_.run.device))) {
+      device_(choose_device(config_.run.device)),
+      precision_(choose_precision(config_.run.precision, device_.is_cuda())),
+      peers_(std::move(peers)) {
+  if (!leads()) say_ = [](const std::string&) {};
+  if (device_.is_cuda()) {
+    device_ = torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(local_rank()));
+    at::globalContext().setBenchmarkCuDNN(true);  // the sizes of a stage stay the same
+  }
   at::set_num_threads(context_.thread_count());
   torch::manual_seed(config_.run.seed);
   auto photos = read_shards(config_.photos, RecordKind::photo), holes = read_shards(config_.holes, RecordKind::hole);
@@ -45,11 +51,14 @@ Trainer::Trainer(TrainConfig config, const Context& context, std::function<void(
             "{} is trained at multiples of {} from {}, not at {}", spec.name, spec.size_multiple, spec.minimum_size,
             stage.size);
   generator_ = spec.make(config_.network);
-  if (!config_.run.start.empty()) load_module(*generator_, "", read_safetensors(config_.run.start).tensors);
-  framework_ = find_framework(config_.framework_name).make(generator_, config_.framework, device_);
+  if (!config_.run.start.empty())
+    load_into(*generator_, read_safetensors(config_.run.start), config_.run.start.string(), config_.network_name);
+  generator_->to(device_);
+  framework_ = find_framework(config_.framework_name)
+                   .make({generator_, config_.framework, config_.losses, config_.critic_name, config_.critic,
+                          config_.only_size(), device_});
   trainees_ = framework_->trainees();
   for (auto& trainee : trainees_) {
-    trainee.module->to(device_);
     use_channels_last(*trainee.module);
     trainee.module->train();
     optimisers_.emplace_back(*trainee.module);
@@ -63,9 +72,21 @@ void Trainer::start_loading() {
   loader_ = std::make_unique<Prefetcher>(
       [this](int64_t step) {
         const auto& stage = config_.stage_of(step);
-        return sampler_->batch(step, stage.batch, stage.size);
+        auto batch = sampler_->batch(step, stage.batch, stage.size, peers_ ? peers_->rank() * stage.batch : 0);
+        if (device_.is_cuda()) batch = {batch.image.pin_memory(), batch.hole.pin_memory()};
+        return batch;
       },
       step_, static_cast<int>(config_.run.loader_threads), 2 + static_cast<int>(config_.run.loader_threads));
+}
+
+Batch Trainer::next_batch() {
+  if (!loader_) start_loading();
+  auto batch = loader_->next();
+  if (!device_.is_cuda()) return batch;
+  const auto moved = [&](const at::Tensor& x) {
+    return x.to(device_, /*non_blocking=*/true).contiguous(torch::MemoryFormat::ChannelsLast);
+  };
+  return {moved(batch.image), moved(batch.hole)};
 }
 
 double Trainer::rate() const {
@@ -80,110 +101,49 @@ double Trainer::rate() const {
 
 void Trainer::update(const Trainee& trainee, const std::vector<LossTerm>& terms, bool keep_graph) {
   torch::Tensor total;
+  std::vector<torch::Tensor> values;
   for (const auto& term : terms) {
-    const double value = term.value.item<double>();
-    require(std::isfinite(value), "training stopped: the loss '{}' of {} is {} at step {}", term.name, trainee.name,
-            value, step_);
-    losses_.emplace_back(term.name, value);
+    values.push_back(term.value.detach().to(torch::kFloat).reshape({1}));
     if (term.weight == 0) continue;
     const auto weighted = term.value * term.weight;
     total = total.defined() ? total + weighted : weighted;
   }
   require(total.defined(), "every loss of {} has weight 0: there is nothing to learn from", trainee.name);
+  std::vector<torch::Tensor> means{torch::cat(values).cpu()};  // one wait for the device, not one a term
+  if (peers_) peers_->average(means);
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const double value = static_cast<double>(means[0].data_ptr<float>()[i]);
+    require(std::isfinite(value), "training stopped: the loss '{}' of {} is {} at step {}", terms[i].name, trainee.name,
+            value, step_);
+    losses_.emplace_back(terms[i].name, value);
+  }
   size_t index = 0;
   while (index < trainees_.size() && trainees_[index].name != trainee.name) ++index;
   auto& optimiser = optimisers_.at(index);
   auto gradients = torch::autograd::grad({total}, optimiser.parameters(), {}, keep_graph, /*create_graph=*/false,
                                          /*allow_unused=*/true);
+  if (peers_) peers_->average(gradients);
   const auto& settings = config_.optimiser;
   const double norm = optimiser.step(std::move(gradients), {rate() * trainee.rate_factor, settings.beta1,
                                                             settings.beta2, settings.clip, settings.ema});
   require(std::isfinite(norm), "training stopped: the gradient of {} is not finite at step {}", trainee.name, step_);
+  changed_ = true;
   losses_.emplace_back(trainee.name + ".gradient", norm);
+  at::autocast::clear_cache();  // it holds casts of the weights as they were
 }
 
 StepLosses Trainer::advance() {
-  if (!loader_) start_loading();
-  auto batch = loader_->next();
-  batch.image = batch.image.to(device_);
-  batch.hole = batch.hole.to(device_);
+  const auto batch = next_batch();
   losses_.clear();
+  changed_ = false;
   // Whatever a framework or a network draws follows from the step, so a resumed run draws the same.
   torch::manual_seed(mix64(config_.run.seed ^ mix64(static_cast<uint64_t>(step_))));
   {
-    const MixedPrecision scope(bf16_, device_.is_cuda());
-    framework_->step(batch, *this);
+    const Autocast scope(precision_, device_);
+    framework_->step(batch, step_, *this);
   }
   ++step_;
   return losses_;
-}
-
-void Trainer::validate() {
-  if (validator_->empty()) return;
-  auto& optimiser = optimisers_.front();
-  optimiser.swap_average();
-  Validation found;
-  {
-    const MixedPrecision scope(bf16_, device_.is_cuda());
-    found = validator_->run(*generator_, config_.run.out / fmt::format("grid-{:09}.png", step_));
-  }
-  optimiser.swap_average();
-  say_(fmt::format("step {}: validation {:.2f} dB in the hole, L1 {:.4f}{}", step_, found.psnr, found.l1,
-                   found.psnr > best_ ? ", the best so far" : ""));
-  log({{"validation.psnr", found.psnr}, {"validation.l1", found.l1}}, 0);
-  if (found.psnr <= best_) return;
-  best_ = found.psnr;
-  save_weights(config_.run.out / "best.safetensors");
-}
-
-void Trainer::save_weights(const fs::path& path) {
-  TensorFile file;
-  optimisers_.front().swap_average();
-  std::map<std::string, at::Tensor> weights;
-  save_module(*generator_, "", weights);
-  for (const auto& [name, tensor] : weights) file.tensors[name] = tensor.clone();
-  optimisers_.front().swap_average();
-  file.metadata = {{"network", config_.network_name}, {"step", fmt::format("{}", step_)}};
-  for (const auto& [key, value] : config_.network.values()) file.metadata["option." + key] = value;
-  write_safetensors(path, file);
-}
-
-void Trainer::save() {
-  TensorFile file;
-  for (size_t i = 0; i < trainees_.size(); ++i) {
-    save_module(*trainees_[i].module, trainees_[i].name + ".weights.", file.tensors);
-    optimisers_[i].save(trainees_[i].name + ".", file.tensors);
-  }
-  file.metadata = {{"identity", config_.identity()},
-                   {"step", fmt::format("{}", step_)},
-                   {"best", fmt::format("{}", best_)},
-                   {"seed", fmt::format("{}", config_.run.seed)}};
-  write_safetensors(checkpoint_path(config_.run.out, step_), file);
-  save_weights(config_.run.out / "weights.safetensors");
-  const auto all = checkpoints_in(config_.run.out);
-  for (size_t i = 0; i + static_cast<size_t>(config_.run.keep) < all.size(); ++i) fs::remove(all[i]);
-}
-
-bool Trainer::resume() {
-  const auto all = checkpoints_in(config_.run.out);
-  if (all.empty()) return false;
-  const auto file = read_safetensors(all.back());
-  const auto text = [&](const char* key) {
-    const auto found = file.metadata.find(key);
-    if (found == file.metadata.end()) fail(ErrorCode::bad_weights, "{} lacks its {}", all.back().string(), key);
-    return found->second;
-  };
-  if (text("identity") != config_.identity())
-    fail(ErrorCode::bad_weights, "{} is a checkpoint of {}; the configuration says {}", all.back().string(),
-         text("identity"), config_.identity());
-  for (size_t i = 0; i < trainees_.size(); ++i) {
-    load_module(*trainees_[i].module, trainees_[i].name + ".weights.", file.tensors);
-    optimisers_[i].load(trainees_[i].name + ".", file.tensors);
-  }
-  step_ = std::stoll(text("step"));
-  best_ = std::stod(text("best"));
-  loader_.reset();
-  return true;
 }
 
 }  // namespace mend

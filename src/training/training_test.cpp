@@ -6,66 +6,17 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "support/training_fixture.h"
 #include "training/checkpoint.h"
-#include "training/trainer.h"
 
 namespace mend {
 namespace fs = std::filesystem;
 namespace {
 
-class Training : public ::testing::Test {
- protected:
-  void SetUp() override {
-    folder = fs::path(::testing::TempDir()) / "mend_training" /
-             ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    std::vector<Record> photos;
-    for (int i = 0; i < 4; ++i) {
-      // Smooth waves: what a network can learn by heart within seconds.
-      const auto x = torch::linspace(0, 6.28f, 32), y = x.unsqueeze(1), phase = torch::arange(3).view({3, 1, 1}) + i;
-      const auto wave = 0.5 + 0.4 * torch::sin((1 + i % 2) * x + y + phase);
-      photos.push_back({"wave", (wave * 255).permute({1, 2, 0}).to(torch::kByte).contiguous()});
-    }
-    write_shard(folder / "photos.safetensors", RecordKind::photo, photos);
-  }
-
-  TrainConfig config(const std::string& out, const std::string& network = small_mend,
-                     const std::string& framework = "name = \"reconstruction\"") const {
-    return parse_train_config(fmt::format(R"(
-[network]
-{2}
-[framework]
-{3}
-[data]
-photos = "{0}/photos.safetensors"
-flip = false
-jitter = 0
-generated = 0
-largest = 0.2
-[optimiser]
-rate = 2e-3
-warm_up = 5
-[run]
-out = "{0}/{1}"
-precision = "fp32"
-[[stage]]
-steps = 1200
-size = 32
-batch = 4
-)",
-                                          folder.string(), out, network, framework),
-                              "test");
-  }
-  static constexpr const char* small_mend = "name = \"mend\"\nwidth = 32\nblocks = 2\nside_blocks = 1";
-  static Context one_thread() {
-    Context context;
-    context.threads = 1;
-    return context;
-  }
-  static void quiet(const std::string&) {}
-  fs::path folder;
-};
+using testing::one_thread;
+using testing::quiet;
+using testing::small_mend;
+class Training : public testing::TrainingTest {};
 
 std::string message_of(const std::string& toml) {
   try {
@@ -84,6 +35,23 @@ TEST(TrainConfig, NamesTheKeyThatIsWrongAndWhatIsAllowed) {
   EXPECT_NE(message_of("[run]\nprecision = \"half\"\n" + stage).find("auto, fp32 or bf16"), std::string::npos);
   EXPECT_NE(message_of("[run]\nseed = \n").find("line 2"), std::string::npos);
   EXPECT_NE(message_of("").find("[[stage]]"), std::string::npos);
+}
+
+TEST(TrainConfig, ChecksLossesAndHoles) {
+  const std::string stage = "[[stage]]\nsteps = 1\nsize = 32\nbatch = 1\n";
+  EXPECT_NE(message_of("[[loss]]\nname = \"pixle\"\n" + stage).find("'pixel'"), std::string::npos);
+  EXPECT_NE(message_of("[[loss]]\nweight = 2\n" + stage).find("needs a name"), std::string::npos);
+  EXPECT_NE(message_of("[holes]\npaked = 2\n" + stage).find("paked"), std::string::npos);
+  EXPECT_NE(message_of("[holes]\nboxes = -2\n" + stage).find("boxes"), std::string::npos);
+  EXPECT_NE(message_of("[run]\nbest_by = \"distance\"\n" + stage).find("validation_features"), std::string::npos);
+  const auto config = parse_train_config(
+      "[holes]\npacked = 3\nobject = 1\n[[loss]]\nname = \"pixel\"\nweight = 2\nstages = \"every\"\nhole = 4\n" + stage,
+      "t");
+  EXPECT_EQ(config.sampler.holes.size(), 2u);
+  ASSERT_EQ(config.losses.size(), 1u);
+  EXPECT_EQ(config.losses[0].weight, 2);
+  EXPECT_TRUE(config.losses[0].every_stage);
+  EXPECT_EQ(config.losses[0].options.values().size(), 1u);
 }
 
 TEST(TrainConfig, StagesFollowEachOther) {
@@ -105,13 +73,6 @@ TEST_F(Training, ResumesExactly) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(whole.advance(), resumed.advance()) << "step " << resumed.step();
 }
 
-double psnr_by_heart(Trainer& trainer, const TrainConfig& config) {
-  torch::NoGradGuard no_grad;
-  const auto batch = Sampler(read_shards(config.photos, RecordKind::photo), {}, config.sampler).batch(1, 4, 32);
-  const auto difference = (trainer.generator().forward(batch.image, batch.hole) - batch.image) * batch.hole;
-  return -10 * std::log10(difference.square().sum().item<double>() / (3 * batch.hole.sum().item<double>()));
-}
-
 TEST_F(Training, ReconstructionLearnsFourPicturesByHeart) {
   Trainer trainer(config("overfit"), one_thread(), quiet);
   EXPECT_LT(psnr_by_heart(trainer, config("overfit")), 28);
@@ -120,12 +81,12 @@ TEST_F(Training, ReconstructionLearnsFourPicturesByHeart) {
 }
 
 TEST_F(Training, DetectorFrameworkLearnsFourPicturesByHeart) {
-  Trainer trainer(config("overfit", small_mend, "name = \"detector\"\ndetector_width = 8\ndetector_rate = 1.0"),
+  Trainer trainer(config("overfit", small_mend, "name = \"detector\"\ndetector_rate = 1.0\n[critic]\nwidth = 8"),
                   one_thread(), quiet);
   StepLosses last;
   for (int i = 0; i < 1200; ++i) last = trainer.advance();
   EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
-  ASSERT_EQ(last.size(), 4u);  // weighted, its gradient, focal, its gradient
+  ASSERT_EQ(last.size(), 4u);  // weighted_reconstruction, its gradient, focal, its gradient
   EXPECT_EQ(last[2].first, "focal");
 }
 
@@ -141,12 +102,12 @@ TEST_F(Training, StopsAtALossThatIsNotANumberAndKeepsTheCheckpoint) {
     trainer.advance();
     FAIL() << "went on";
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("'hole' of generator is nan at step 1"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("'pixel' of generator is nan at step 1"), std::string::npos)
         << error.what();
   }
   Trainer again(config("nan"), one_thread(), quiet);
   EXPECT_TRUE(again.resume());
-  EXPECT_EQ(again.advance().size(), 3u);
+  EXPECT_EQ(again.advance().size(), 2u);
 }
 
 TEST_F(Training, AFullDiskLeavesTheOldCheckpoint) {
@@ -185,9 +146,11 @@ TEST_F(Training, SavesWhenCancelled) {
   EXPECT_EQ(checkpoints_in(folder / "cancelled").size(), 1u);
 }
 
-TEST(Adam, AgreesWithTheReferenceOptimiser) {
+void expect_as_the_reference(torch::ScalarType type) {
   torch::manual_seed(1);
   torch::nn::Linear fused(7, 5), plain(7, 5);
+  fused->to(type);
+  plain->to(type);
   for (size_t i = 0; i < 2; ++i) plain->parameters()[i].set_data(fused->parameters()[i].detach().clone());
   auto reference = torch::optim::Adam(plain->parameters(), torch::optim::AdamOptions(0.01).betas({0.9, 0.99}));
   Adam adam(*fused);
@@ -201,7 +164,20 @@ TEST(Adam, AgreesWithTheReferenceOptimiser) {
     reference.step();
   }
   for (size_t i = 0; i < 2; ++i)
-    EXPECT_LT((fused->parameters()[i] - plain->parameters()[i]).abs().max().item<float>(), 1e-5f);
+    EXPECT_LT((fused->parameters()[i] - plain->parameters()[i]).abs().max().item<double>(), 1e-5);
+}
+
+TEST(Adam, AgreesWithTheReferenceOptimiser) {
+  expect_as_the_reference(torch::kFloat);   // one pass over each parameter
+  expect_as_the_reference(torch::kDouble);  // all parameters together, as on a GPU
+}
+
+TEST(Adam, LeavesEverythingAsItWasWhenAGradientIsNotFinite) {
+  torch::nn::Linear module(3, 2);
+  const auto before = module->weight.detach().clone();
+  Adam adam(*module);
+  EXPECT_FALSE(std::isfinite(adam.step({torch::full({2, 3}, NAN), torch::zeros({2})}, {0.01, 0.9, 0.99, 1, 0.9})));
+  EXPECT_TRUE(torch::equal(module->weight, before));
 }
 
 }  // namespace

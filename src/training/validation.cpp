@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "data/png.h"
+#include "layers/precision.h"
+#include "losses/feature_distance.h"
+#include "losses/lpips.h"
 
 namespace mend {
 
@@ -19,6 +22,18 @@ Validator::Validator(const TrainConfig& config, const Records& holes, const torc
   for (int64_t i = 0; i < config.run.validation_cases; ++i) {
     const auto batch = sampler.batch(i, 1, config.run.validation_size);
     cases_.push_back({batch.image.to(device), batch.hole.to(device)});
+  }
+  if (config.run.validation_features.empty()) return;
+  const auto net = PerceptualNet::load(config.run.validation_features);
+  if (config.run.validation_lin.empty()) {
+    net->to(device, torch::kFloat);
+    distance_ = [net, taps = feature_distance_taps(*net)](const auto& made, const auto& target) {
+      return feature_distance(net->features(made, taps), net->features(target, taps));
+    };
+  } else {
+    const auto lpips = std::make_shared<const Lpips>(net, read_safetensors(config.run.validation_lin));
+    net->to(device, torch::kFloat);
+    distance_ = [lpips](const auto& made, const auto& target) { return lpips->distance(made, target).mean(); };
   }
 }
 
@@ -36,21 +51,26 @@ Validation Validator::run(Network& generator, const std::filesystem::path& grid)
   torch::NoGradGuard no_grad;
   generator.eval();
   Validation sum;
+  double distance = 0;
   std::vector<torch::Tensor> rows;
   for (const auto& [image, hole] : cases_) {
     const auto filled = generator.forward(image, hole).to(torch::kFloat);
+    const auto composite = image * (1 - hole) + filled * hole;
     const auto difference = (filled - image) * hole;
     const double values = 3 * hole.sum().item<double>();
     const double mse = difference.square().sum().item<double>() / values;
     sum.psnr += -10 * std::log10(std::max(mse, 1e-10));
     sum.l1 += difference.abs().sum().item<double>() / values;
-    if (rows.size() < 8)
-      rows.push_back(torch::cat({image * (1 - hole) + hole, image * (1 - hole) + filled * hole, image}, 3).cpu());
+    if (distance_) {
+      const Autocast exact(Precision::fp32, image.device());
+      distance += distance_(composite, image).item<double>();
+    }
+    if (rows.size() < 8) rows.push_back(torch::cat({image * (1 - hole) + hole, composite, image}, 3).cpu());
   }
   generator.train();
   const auto count = static_cast<double>(cases_.size());
   if (!grid.empty()) draw(grid, rows);
-  return {sum.psnr / count, sum.l1 / count};
+  return {sum.psnr / count, sum.l1 / count, distance_ ? std::optional(distance / count) : std::nullopt};
 }
 
 }  // namespace mend

@@ -1,6 +1,8 @@
 /// Fixed cases that a run is watched by.
 #pragma once
 #include <filesystem>
+#include <functional>
+#include <optional>
 
 #include "data/sampler.h"
 #include "networks/network.h"
@@ -11,6 +13,9 @@ namespace mend {
 struct Validation {
   double psnr = 0;  ///< inside the hole, mean over cases, dB
   double l1 = 0;    ///< inside the hole, mean absolute difference
+  /// Of the composite: LPIPS where the run has its learned weights, else feature_distance; less is better. Empty
+  /// without a perceptual network. LPIPS's numbers hold only for torchvision's weights of the network.
+  std::optional<double> distance;
 };
 
 class Validator {
@@ -23,7 +28,9 @@ class Validator {
   Validation run(Network& generator, const std::filesystem::path& grid) const;
 
  private:
+  using Distance = std::function<torch::Tensor(const torch::Tensor& made, const torch::Tensor& target)>;
   std::vector<Batch> cases_;  // one picture each
+  Distance distance_;         // may be empty
 };
 
 }  // namespace mend

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "weights/name_maps.h"
+#include "weights/old_forms.h"
 #include "weights/pytorch_file.h"
 #include "weights/tensorflow_bundle.h"
 
@@ -25,12 +26,11 @@ CheckpointFormat checkpoint_format(const fs::path& path) {
 }
 
 TensorFile read_checkpoint(const fs::path& path) {
-  switch (checkpoint_format(path)) {
-    case CheckpointFormat::pytorch: return read_pytorch(path);
-    case CheckpointFormat::tensorflow: return from_tensorflow_names(read_tensorflow_bundle(path));
-    case CheckpointFormat::safetensors: break;
-  }
-  return read_safetensors(path);
+  const auto format = checkpoint_format(path);
+  if (format == CheckpointFormat::tensorflow) return from_tensorflow_names(read_tensorflow_bundle(path));
+  auto file = format == CheckpointFormat::pytorch ? read_pytorch(path) : read_safetensors(path);
+  to_present_form(file);
+  return file;
 }
 
 }  // namespace mend

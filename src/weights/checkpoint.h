@@ -14,7 +14,8 @@ const char* to_string(CheckpointFormat format);
 /// Throws Error{io} if there is no such file.
 CheckpointFormat checkpoint_format(const std::filesystem::path& path);
 
-/// Reads it with the reader of its format. TensorFlow variables are renamed and turned as name_maps.h says.
+/// Reads it with the reader of its format. TensorFlow variables are renamed and turned as name_maps.h says, the others
+/// brought to the form of today as old_forms.h says.
 TensorFile read_checkpoint(const std::filesystem::path& path);
 
 }  // namespace mend

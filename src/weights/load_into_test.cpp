@@ -129,7 +129,7 @@ TEST(MatchState, FindsNothingInAnotherNetwork) {
 }
 
 TEST(WeightsRecord, ComesBackFromMetadata) {
-  WeightsRecord record{"gdn", {{"width", "16"}}, "a.pth", "00ff"};
+  WeightsRecord record{"gdn", {{"width", "16"}}, "a.pth", "00ff", ""};
   TensorFile file;
   put_record(file, record);
   const auto back = record_of(file);
@@ -137,6 +137,33 @@ TEST(WeightsRecord, ComesBackFromMetadata) {
   EXPECT_EQ(back.options, record.options);
   EXPECT_EQ(back.source, "a.pth");
   EXPECT_EQ(back.source_sha256, "00ff");
+}
+
+TEST(WeightsRecord, TellsWhetherTheTensorsAreStillThoseItWasWrittenWith) {
+  const auto file = [] {
+    auto made = copy_of_state(Small());
+    put_record(made, {"small", {}, "", "", ""});
+    return made;
+  }();
+  EXPECT_EQ(record_of(file).tensors_sha256.size(), 64u);
+  check_digest(file, "x");
+  const auto refused = [](const TensorFile& other) {
+    try {
+      check_digest(other, "x.safetensors");
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::bad_weights && std::string(error.what()).find("damaged") != std::string::npos;
+    }
+    return false;
+  };
+  auto changed = file;
+  changed.tensors["fill.0.bias"] = changed.tensors["fill.0.bias"].clone();
+  changed.tensors["fill.0.bias"][1] += 1e-3;
+  EXPECT_TRUE(refused(changed));
+  changed = file;
+  changed.tensors.erase("fill.0.bias");
+  EXPECT_TRUE(refused(changed));
+  changed.metadata.erase("tensors_sha256");
+  EXPECT_FALSE(refused(changed)) << "files of other programs record nothing";
 }
 
 TEST(WeightsPath, LooksInTheGivenFoldersFirstAndNamesThem) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/text.h"
 
 namespace mend {
@@ -29,11 +30,11 @@ std::vector<fs::path> weights_folders() {
   const auto data = environment("XDG_DATA_HOME"), home = environment("HOME");
   if (!data.empty() || !home.empty())
     folders.push_back((data.empty() ? fs::path(home) / ".local/share" : fs::path(data)) / "mend/models");
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    folders.push_back(program.parent_path().parent_path() / "share/mend/models");
-    folders.push_back(program.parent_path().parent_path() / "models");
+  if (const auto own = own_file(); !own.empty()) {
+    const auto prefix = own.parent_path().parent_path();
+    folders.push_back(prefix / "share/mend/models");                // bin/mend
+    folders.push_back(prefix.parent_path() / "share/mend/models");  // lib/mend/libmend-neural.so
+    folders.push_back(prefix / "models");
   }
   return folders;
 }

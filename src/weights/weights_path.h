@@ -7,8 +7,8 @@
 namespace mend {
 
 /// The folders that are looked through, in order, whether they exist or not: $MEND_MODELS (several, with colons);
-/// $XDG_DATA_HOME/mend/models (~/.local/share if unset); ../share/mend/models beside the program's folder; and
-/// ../models, where a build folder lies in the source tree.
+/// $XDG_DATA_HOME/mend/models (~/.local/share if unset); share/mend/models under the prefix that the program or the library
+/// of networks is installed in; and ../models, where a build folder lies in the source tree.
 std::vector<std::filesystem::path> weights_folders();
 
 /// `model` is a file, or a name: then NAME.safetensors in the first folder that has it.

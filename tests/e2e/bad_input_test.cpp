@@ -5,9 +5,16 @@
 #include <cstring>
 
 #include "e2e/run_mend.h"
+#include "image/png_chunks.h"
 
 namespace mend::testing {
 namespace {
+
+/// Root may read and write anything, so the program runs as nobody; where nobody cannot reach it there is nothing to
+/// see.
+void as_nobody() {
+  if (geteuid() == 0 && (setuid(65534) != 0 || access(MEND_PROGRAM, X_OK) != 0)) _exit(97);
+}
 
 /// Each case: exit code 2, one line on stderr that says what is wrong, and nothing new in the folder.
 class BadInput : public EndToEnd {
@@ -40,11 +47,32 @@ class BadInput : public EndToEnd {
 TEST_F(BadInput, AMissingFileIsNamed) { refuses_to_fill("none.png", "none.png"); }
 TEST_F(BadInput, AMissingMaskIsNamed) { refuses_to_fill("in.png", "none.png", "none.png"); }
 
+TEST_F(BadInput, AFileThatMayNotBeRead) {
+  fs::permissions(folder, fs::perms(0777));
+  fs::permissions(folder / "in.png", fs::perms(0));
+  const std::vector<std::string> words{"fill", "in.png", "-m", "mask.png", "-o", "out.png"};
+  if (mend(words, as_nobody).code == 97) GTEST_SKIP() << "the program cannot be run as another user here";
+  refuses(words, "cannot read in.png: Permission denied", as_nobody);
+  make_picture("open.png");
+  fs::permissions(folder / "mask.png", fs::perms(0));
+  refuses({"fill", "open.png", "-m", "mask.png", "-o", "out.png"}, "cannot read mask.png", as_nobody);
+}
+
 TEST_F(BadInput, WhatIsNoPicture) {
   write_text(folder / "text.png", "this is no picture");
   refuses_to_fill("text.png", "text.png");
   write_text(folder / "empty.png", "");
   refuses_to_fill("empty.png", "empty.png");
+}
+
+TEST_F(BadInput, MasksThatAreNoPicture) {
+  write_text(folder / "text.png", "this is no mask");
+  refuses_to_fill("in.png", "text.png", "text.png");
+  make_mask("cut.png", 96, 64, {10, 10, 70, 40});
+  cut("cut.png", 0.6);
+  refuses_to_fill("in.png", "cut.png", "cut.png");
+  fs::create_directory(folder / "masks");
+  refuses_to_fill("in.png", "masks is a folder", "masks");
 }
 
 TEST_F(BadInput, CutOffFiles) {
@@ -57,6 +85,16 @@ TEST_F(BadInput, CutOffFiles) {
 
 TEST_F(BadInput, APictureLargerThanTheLimit) {
   refuses_to_fill("in.png", "--max-megapixels", "mask.png", {"--max-megapixels", "0.001"});
+}
+
+/// A header that promises 100000x100000 pixels is refused as it stands, by default.
+TEST_F(BadInput, ABomb) {
+  auto bytes = contents(folder / "in.png");
+  const std::vector<uint8_t> header{0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0, 8, 2, 0, 0, 0};
+  const auto chunk = png_chunk("IHDR", header);
+  bytes.replace(8, chunk.size(), std::string(chunk.begin(), chunk.end()));
+  write_text(folder / "bomb.png", bytes);
+  refuses_to_fill("bomb.png", "100000x100000");
 }
 
 TEST_F(BadInput, AMaskOfAnotherSizeSaysBothSizes) {
@@ -102,19 +140,28 @@ TEST_F(BadInput, OutputsThatCannotBe) {
   refuses({"fill", "in.png", "-m", "mask.png", "-o", "./in.png"}, "is the input");
   refuses({"fill", "in.png", "-m", "mask.png", "-o", "mask.png", "--overwrite"}, "is the mask");
   refuses({"fill", "in.png", "-m", "mask.png", "-o", "out.bmp"}, ".bmp");
+  fs::create_directory(folder / "folder");
+  refuses({"fill", "in.png", "-m", "mask.png", "-o", "folder"}, "is a folder");
   write_text(folder / "there.png", "old");
   refuses({"fill", "in.png", "-m", "mask.png", "-o", "there.png"}, "exists");
   EXPECT_EQ(contents(folder / "there.png"), "old");
+}
+
+TEST_F(BadInput, ReportsThatCannotBe) {
+  const auto report = [&](const std::string& file, const std::string& message) {
+    refuses({"fill", "in.png", "-m", "mask.png", "-o", "out.png", "--report", file}, message);
+  };
+  report("nowhere/report.json", "nowhere/report.json cannot be written");
+  report("in.png", "is the picture or the mask");
+  report("./out.png", "is the picture or the mask");
+  write_text(folder / "there.json", "{}");
+  report("there.json", "exists");
 }
 
 TEST_F(BadInput, AReadOnlyFolder) {
   fs::create_directory(folder / "closed");
   fs::permissions(folder, fs::perms(0755));
   fs::permissions(folder / "closed", fs::perms(0555));
-  // Root may write anywhere, so the program runs as nobody; where nobody cannot reach it there is nothing to see.
-  const auto as_nobody = [] {
-    if (geteuid() == 0 && (setuid(65534) != 0 || access(MEND_PROGRAM, X_OK) != 0)) _exit(97);
-  };
   const std::vector<std::string> words{"fill", "in.png", "-m", "mask.png", "-o", "closed/out.png"};
   if (mend(words, as_nobody).code == 97) GTEST_SKIP() << "the program cannot be run as another user here";
   refuses(words, "cannot be written", as_nobody);

@@ -117,6 +117,18 @@ TEST_F(Fill, InvertMaskTakesBlackAsTheHole) {
   EXPECT_THAT(answer.out, HasSubstr("filled 100 pixels"));
 }
 
+TEST_F(Fill, SaysWhatTheOutputsFormatCannotHold) {
+  auto image = picture(96, 64);
+  image.metadata = {{"jpeg-segment-fe", {'h', 'i'}}};
+  save_image(image, folder / "in.jpg");
+  make_mask("mask.png");
+  auto answer = mend({"fill", "in.jpg", "-m", "mask.png", "-o", "out.webp"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_THAT(answer.err, HasSubstr("left out: JPEG comment"));
+  answer = mend({"fill", "in.jpg", "-m", "mask.png", "-o", "out.jpg"});
+  EXPECT_EQ(answer.err, "");
+}
+
 TEST_F(Fill, QuietPrintsNothing) {
   make_picture("in.png");
   make_mask("mask.png");

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""The peer of `./dev bench networks`: the same networks in plain PyTorch (Debian's python3-torch), fp32, default threads.
+"""The peer of `./dev bench networks`: the same networks in plain PyTorch (Debian's python3-torch), fp32.
 
 Layer for layer the official sizes, with random weights: only time is measured. Prints one JSON object:
-{"threads": 2, "deepfillv2@512": seconds, ...}. Usage: torch_networks.py [NAME@SIZE ...]
+{"threads": 2, "deepfillv2@512": seconds, ...}. Usage: torch_networks.py [--threads N] [NAME@SIZE ...]
 """
 import json
 import sys
@@ -199,7 +199,11 @@ NETWORKS = {"deepfillv2": DeepFillV2, "edgeconnect": EdgeConnect, "gmcnn": GMCNN
 
 
 def main():
-    cases = sys.argv[1:] or ["deepfillv2@512", "edgeconnect@512", "gmcnn@512", "dfnet@512", "refinementnet@1024"]
+    words = sys.argv[1:]
+    if words[:1] == ["--threads"]:
+        torch.set_num_threads(int(words[1]))
+        words = words[2:]
+    cases = words or ["deepfillv2@512", "edgeconnect@512", "gmcnn@512", "dfnet@512", "refinementnet@1024"]
     times = {"threads": torch.get_num_threads()}
     for case in cases:
         name, size = case.split("@")

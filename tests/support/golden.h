@@ -5,6 +5,8 @@
 #include <torch/torch.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "base/rng.h"
@@ -69,6 +71,16 @@ inline double max_difference(const torch::Tensor& a, const torch::Tensor& b) {
   EXPECT_EQ(a.sizes(), b.sizes());
   if (a.sizes() != b.sizes()) return INFINITY;
   return (a.to(torch::kDouble) - b.to(torch::kDouble)).abs().max().item<double>();
+}
+
+/// Holds a network's final picture to the recorded one, and where $MEND_GOLDEN_ERRORS names a file, adds a line with
+/// the network and the largest difference to it: the table of docs/networks.md is made from that.
+inline void expect_golden(const std::string& network, const torch::Tensor& made, const torch::Tensor& recorded,
+                          double tolerance = 1e-4) {
+  const double difference = max_difference(made, recorded);
+  EXPECT_LE(difference, tolerance) << network;
+  if (const char* path = std::getenv("MEND_GOLDEN_ERRORS"))
+    std::ofstream(path, std::ios::app) << network << ' ' << difference << '\n';
 }
 
 }  // namespace mend::testing

@@ -27,6 +27,17 @@ inline std::map<std::string, std::string> state_keys(const torch::nn::Module& mo
   return keys;
 }
 
+/// The same of tensors by name.
+inline std::map<std::string, std::string> shapes_of(const std::map<std::string, torch::Tensor>& tensors) {
+  std::map<std::string, std::string> shapes;
+  for (const auto& [name, tensor] : tensors) {
+    std::string& shape = shapes[name];
+    for (const auto extent : tensor.sizes()) shape += (shape.empty() ? "" : "x") + std::to_string(extent);
+    if (shape.empty()) shape = "scalar";
+  }
+  return shapes;
+}
+
 /// The lines of a list that begin with `prefix`, the prefix removed; lines that begin with `ignored` are left out.
 /// Shapes are "64x4x7x7" and "scalar", or "[64,4,7,7]" and "[]".
 inline std::map<std::string, std::string> listed_keys(const std::filesystem::path& list, const std::string& prefix = "",

@@ -1,0 +1,63 @@
+# mend-train alone, from a plain checkout: no image library, no program, no tests; libtorch 1.13 or 2.x, with CUDA or
+# without; nlohmann json, toml++ and fmt as headers alone.
+#
+#   cmake -S . -B build-train -DMEND_TRAINER_ONLY=ON -DMEND_TORCH=DIR -DMEND_HEADERS=DIR
+#
+#   MEND_TORCH    a folder with include/ and lib/ of libtorch; of a Python installation:
+#                 python3 -c 'import torch, os; print(os.path.dirname(torch.__file__))'
+#                 Without it find_package(Torch) looks for one (CMAKE_PREFIX_PATH: torch.utils.cmake_prefix_path).
+#   MEND_HEADERS  a folder with nlohmann/json.hpp, toml++/toml.h and fmt/format.h; without it the compiler's own paths
+#   MEND_CXX11_ABI  0 for a libtorch built with the old std::string (pip's before 2.6); 1
+set(MEND_TORCH "" CACHE PATH "Folder with include/ and lib/ of libtorch")
+set(MEND_HEADERS "" CACHE PATH "Folder with nlohmann/, toml++/ and fmt/")
+set(MEND_CXX11_ABI 1 CACHE STRING "0 for a libtorch with the old std::string")
+
+add_executable(mend-train src/training/main.cpp)
+foreach(layer base holes weights layers networks losses data training)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${layer}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "(_test|_bench|_fuzz|/main)\\.cpp$")
+  target_sources(mend-train PRIVATE ${sources})
+endforeach()
+target_sources(mend-train PRIVATE src/image/hole.cpp)
+target_include_directories(mend-train PRIVATE src)
+target_compile_definitions(mend-train PRIVATE MEND_VERSION="${PROJECT_VERSION}" FMT_HEADER_ONLY)
+target_compile_options(mend-train PRIVATE -Wall -Wextra)
+set_target_properties(mend-train PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+find_package(Threads REQUIRED)
+target_link_libraries(mend-train PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
+if(MEND_HEADERS)
+  target_include_directories(mend-train SYSTEM PRIVATE ${MEND_HEADERS})
+endif()
+
+if(MEND_TORCH)
+  # Not TorchConfig.cmake: it wants CUDA's compiler, which nothing here needs.
+  set(torch_include ${MEND_TORCH}/include ${MEND_TORCH}/include/torch/csrc/api/include)
+  set(torch_libraries ${MEND_TORCH}/lib/libtorch.so ${MEND_TORCH}/lib/libtorch_cpu.so ${MEND_TORCH}/lib/libc10.so)
+  if(EXISTS ${MEND_TORCH}/lib/libtorch_cuda.so)
+    # Nothing refers to the CUDA kernels by name: they register themselves, so they must be linked all the same.
+    list(APPEND torch_libraries ${MEND_TORCH}/lib/libtorch_cuda.so ${MEND_TORCH}/lib/libc10_cuda.so)
+  endif()
+  target_link_options(mend-train PRIVATE -Wl,--no-as-needed -Wl,--allow-shlib-undefined)
+  set_target_properties(mend-train PROPERTIES BUILD_RPATH ${MEND_TORCH}/lib)
+  target_compile_definitions(mend-train PRIVATE _GLIBCXX_USE_CXX11_ABI=${MEND_CXX11_ABI})
+  file(GLOB_RECURSE version_header ${MEND_TORCH}/include/torch/csrc/api/include/torch/version.h)
+  file(STRINGS ${version_header} torch_major REGEX "define TORCH_VERSION_MAJOR 2")
+  if(torch_major)
+    set_target_properties(mend-train PROPERTIES CXX_STANDARD 20) # the headers of late 2.x want it
+  endif()
+else()
+  find_package(Torch REQUIRED)
+  set(torch_include ${TORCH_INCLUDE_DIRS})
+  set(torch_libraries ${TORCH_LIBRARIES})
+endif()
+target_include_directories(mend-train SYSTEM PRIVATE ${torch_include})
+target_link_libraries(mend-train PRIVATE ${torch_libraries})
+target_precompile_headers(mend-train PRIVATE <torch/torch.h>)
+
+# Pip's libtorch comes without Gloo's headers; then the program trains on one machine alone.
+find_path(GLOO_INCLUDE gloo/algorithm.h)
+if(GLOO_INCLUDE)
+  set_source_files_properties(src/training/peers.cpp PROPERTIES COMPILE_DEFINITIONS MEND_GLOO
+                              INCLUDE_DIRECTORIES ${GLOO_INCLUDE})
+endif()

@@ -1,0 +1,191 @@
+#include "layers/channels_last.h"
+
+#include <ATen/Parallel.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "base/error.h"
+
+// One function compiled for several instruction sets, the best chosen when the library is loaded.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define MEND_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define MEND_CLONES
+#endif
+
+namespace mend {
+namespace {
+
+constexpr int64_t chunk_pixels = 512;  // of one partial sum
+
+/// Whether the kernels of this file are the ones to take. bfloat16 always: libtorch has no other for it.
+bool is_ours(const at::Tensor& x) {
+  if (x.dim() != 4 || !x.device().is_cpu() || (at::GradMode::is_enabled() && x.requires_grad())) return false;
+  if (x.scalar_type() == at::kBFloat16) return true;
+  return x.scalar_type() == at::kFloat && !x.is_contiguous() &&
+         x.suggest_memory_format() == at::MemoryFormat::ChannelsLast;
+}
+
+inline float widened(float value) { return value; }
+inline float widened(uint16_t value) {
+  const uint32_t bits = uint32_t{value} << 16;
+  float wide;
+  std::memcpy(&wide, &bits, 4);
+  return wide;
+}
+
+inline void store(float value, float& to) { to = value; }
+/// To nearest, ties to even. NaN is no concern: its payload is kept or becomes an infinity, and both are visible.
+inline void store(float value, uint16_t& to) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, 4);
+  to = static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+}
+
+template <typename Value>
+inline void add_all(const Value* pixels, int64_t count, int64_t channels, float* __restrict sum,
+                    float* __restrict squares) {
+  for (int64_t p = 0; p < count; ++p, pixels += channels)
+    for (int64_t c = 0; c < channels; ++c) {
+      const float value = widened(pixels[c]);
+      sum[c] += value;
+      squares[c] += value * value;
+    }
+}
+MEND_CLONES void add_moments(const float* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
+  add_all(pixels, count, channels, sum, squares);
+}
+MEND_CLONES void add_moments(const uint16_t* pixels, int64_t count, int64_t channels, float* sum, float* squares) {
+  add_all(pixels, count, channels, sum, squares);
+}
+
+template <typename Value>
+inline void scale_all(const Value* __restrict from, Value* __restrict to, int64_t count, int64_t channels,
+                      const float* __restrict scale, const float* __restrict shift) {
+  for (int64_t p = 0; p < count; ++p, from += channels, to += channels)
+    for (int64_t c = 0; c < channels; ++c) store(widened(from[c]) * scale[c] + shift[c], to[c]);
+}
+MEND_CLONES void scale_pixels(const float* from, float* to, int64_t count, int64_t channels, const float* scale,
+                              const float* shift) {
+  scale_all(from, to, count, channels, scale, shift);
+}
+MEND_CLONES void scale_pixels(const uint16_t* from, uint16_t* to, int64_t count, int64_t channels, const float* scale,
+                              const float* shift) {
+  scale_all(from, to, count, channels, scale, shift);
+}
+
+/// Normalises one picture of `pixels` x `channels`.
+template <typename Value>
+void normalise(const Value* from, Value* to, int64_t pixels, int64_t channels, const float* weight, const float* bias,
+               double epsilon) {
+  const int64_t chunks = (pixels + chunk_pixels - 1) / chunk_pixels;
+  std::vector<float> partial(static_cast<size_t>(2 * chunks * channels), 0.f);
+  const auto each_chunk = [&](const auto& body) {
+    at::parallel_for(0, chunks, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t k = begin; k < end; ++k)
+        body(k, k * chunk_pixels * channels, std::min(chunk_pixels, pixels - k * chunk_pixels));
+    });
+  };
+  each_chunk([&](int64_t k, int64_t first, int64_t count) {
+    float* sum = partial.data() + 2 * k * channels;
+    add_moments(from + first, count, channels, sum, sum + channels);
+  });
+  std::vector<float> scale(static_cast<size_t>(channels)), shift(scale.size());
+  for (int64_t c = 0; c < channels; ++c) {
+    double sum = 0, squares = 0;
+    for (int64_t k = 0; k < chunks; ++k) {
+      sum += static_cast<double>(partial[static_cast<size_t>(2 * k * channels + c)]);
+      squares += static_cast<double>(partial[static_cast<size_t>((2 * k + 1) * channels + c)]);
+    }
+    const double mean = sum / static_cast<double>(pixels);
+    const double variance = std::max(squares / static_cast<double>(pixels) - mean * mean, 0.0);
+    const double by = (weight ? static_cast<double>(weight[c]) : 1.0) / std::sqrt(variance + epsilon);
+    scale[static_cast<size_t>(c)] = static_cast<float>(by);
+    shift[static_cast<size_t>(c)] = static_cast<float>((bias ? static_cast<double>(bias[c]) : 0.0) - mean * by);
+  }
+  each_chunk([&](int64_t, int64_t first, int64_t count) {
+    scale_pixels(from + first, to + first, count, channels, scale.data(), shift.data());
+  });
+}
+
+}  // namespace
+
+at::Tensor reflection_padded(const at::Tensor& x, at::IntArrayRef padding) {
+  const int64_t left = padding[0], right = padding[1], top = padding[2], bottom = padding[3];
+  const int64_t height = x.size(2), width = x.size(3);
+  require(std::max(left, right) < width && std::max(top, bottom) < height,
+          "reflection by {},{},{},{} needs a larger picture than {}x{}", left, right, top, bottom, width, height);
+  if (!is_ours(x)) return torch::reflection_pad2d(x, padding);
+  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
+  const int64_t out_height = height + top + bottom, out_width = width + left + right;
+  auto to = at::empty({x.size(0), x.size(1), out_height, out_width}, x.options(), at::MemoryFormat::ChannelsLast);
+  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
+  const auto* source = static_cast<const char*>(from.data_ptr());
+  auto* target = static_cast<char*>(to.data_ptr());
+  const auto reflected = [](int64_t i, int64_t extent) { return i < 0 ? -i : i >= extent ? 2 * (extent - 1) - i : i; };
+  at::parallel_for(0, x.size(0) * out_height, 8, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) {
+      const int64_t picture = row / out_height, y = reflected(row % out_height - top, height);
+      const char* in = source + static_cast<size_t>((picture * height + y) * width) * pixel;
+      char* out = target + static_cast<size_t>(row * out_width) * pixel;
+      const auto copy = [&](int64_t at) {
+        std::memcpy(out + static_cast<size_t>(at) * pixel,
+                    in + static_cast<size_t>(reflected(at - left, width)) * pixel, pixel);
+      };
+      for (int64_t i = 0; i < left; ++i) copy(i);
+      std::memcpy(out + static_cast<size_t>(left) * pixel, in, static_cast<size_t>(width) * pixel);
+      for (int64_t i = left + width; i < out_width; ++i) copy(i);
+    }
+  });
+  return to;
+}
+
+at::Tensor instance_normalised(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
+  if (!is_ours(x)) return torch::instance_norm(x, weight, bias, {}, {}, true, 0.1, epsilon, false);
+  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
+  auto to = at::empty_like(from);
+  const auto wide = [](const at::Tensor& values) {
+    return values.defined() ? values.to(at::kFloat).contiguous() : values;
+  };
+  const auto scale = wide(weight), shift = wide(bias);
+  const int64_t pixels = x.size(2) * x.size(3), channels = x.size(1);
+  const auto run = [&](const auto* in, auto* out) {
+    for (int64_t n = 0; n < x.size(0); ++n)
+      normalise(in + n * pixels * channels, out + n * pixels * channels, pixels, channels,
+                scale.defined() ? scale.data_ptr<float>() : nullptr,
+                shift.defined() ? shift.data_ptr<float>() : nullptr, epsilon);
+  };
+  if (x.scalar_type() == at::kFloat)
+    run(from.data_ptr<float>(), to.data_ptr<float>());
+  else
+    run(static_cast<const uint16_t*>(from.data_ptr()), static_cast<uint16_t*>(to.data_ptr()));
+  return to;
+}
+
+at::Tensor doubled_nearest(const at::Tensor& x) {
+  const int64_t height = x.size(2), width = x.size(3);
+  if (!is_ours(x)) return torch::upsample_nearest2d(x, {2 * height, 2 * width});
+  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
+  auto to = at::empty({x.size(0), x.size(1), 2 * height, 2 * width}, x.options(), at::MemoryFormat::ChannelsLast);
+  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size(), line = static_cast<size_t>(2 * width) * pixel;
+  const auto* source = static_cast<const char*>(from.data_ptr());
+  auto* target = static_cast<char*>(to.data_ptr());
+  at::parallel_for(0, x.size(0) * height, 8, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) {
+      const char* in = source + static_cast<size_t>(row * width) * pixel;
+      char* out = target + static_cast<size_t>(2 * row) * line;
+      for (int64_t i = 0; i < width; ++i, in += pixel) {
+        std::memcpy(out + static_cast<size_t>(2 * i) * pixel, in, pixel);
+        std::memcpy(out + static_cast<size_t>(2 * i + 1) * pixel, in, pixel);
+      }
+      std::memcpy(out + line, out, line);
+    }
+  });
+  return to;
+}
+
+}  // namespace mend

@@ -1,0 +1,83 @@
+#include "layers/channels_last.h"
+
+#include <ATen/autocast_mode.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "base/error.h"
+
+namespace mend {
+namespace {
+
+constexpr auto channels_last = torch::MemoryFormat::ChannelsLast;
+
+torch::Tensor picture(torch::ScalarType type) {
+  torch::manual_seed(2);
+  return (torch::randn({2, 6, 37, 29}) + 3).to(type).contiguous(channels_last);
+}
+
+class ChannelsLast : public ::testing::TestWithParam<torch::ScalarType> {};
+
+TEST_P(ChannelsLast, ReflectionEqualsThatOfLibtorch) {
+  const auto x = picture(GetParam());
+  for (const auto& padding : {std::vector<int64_t>{1, 1, 1, 1}, {3, 0, 2, 5}, {28, 28, 36, 36}, {0, 0, 0, 0}}) {
+    const auto made = reflection_padded(x, padding);
+    EXPECT_TRUE(made.is_contiguous(channels_last));
+    EXPECT_EQ(made.scalar_type(), GetParam());
+    EXPECT_TRUE(
+        torch::equal(made.to(torch::kFloat), torch::reflection_pad2d(x.to(torch::kFloat).contiguous(), padding)));
+  }
+  EXPECT_THROW(reflection_padded(x, {29, 0, 0, 0}), Error);
+}
+
+TEST_P(ChannelsLast, InstanceNormEqualsThatOfLibtorchUpToRounding) {
+  const auto x = picture(GetParam());
+  const auto weight = torch::rand({6}) + 0.5, bias = torch::randn({6});
+  const auto exact =
+      torch::instance_norm(x.to(torch::kFloat).contiguous(), weight, bias, {}, {}, true, 0.1, 1e-5, false);
+  const auto ours = instance_normalised(x, weight, bias);
+  EXPECT_TRUE(ours.is_contiguous(channels_last));
+  const double rounding = GetParam() == torch::kFloat ? 1e-5 : 0.005;  // bfloat16 has 8 bits
+  EXPECT_LT(((ours.to(torch::kFloat) - exact).abs() / (exact.abs() + 0.1)).max().item<float>(), rounding);
+  const auto bare = instance_normalised(x, {}, {}).to(torch::kFloat);
+  EXPECT_LT(bare.mean({2, 3}).abs().max().item<float>(), 0.01);
+  EXPECT_NEAR(bare.var({2, 3}, false).mean().item<float>(), 1, 0.01);
+}
+
+TEST_P(ChannelsLast, DoublingEqualsThatOfLibtorch) {
+  const auto x = picture(GetParam());
+  const auto made = doubled_nearest(x);
+  EXPECT_TRUE(made.is_contiguous(channels_last));
+  EXPECT_TRUE(
+      torch::equal(made.to(torch::kFloat), torch::upsample_nearest2d(x.to(torch::kFloat).contiguous(), {74, 58})));
+}
+
+TEST_P(ChannelsLast, TheNumberOfThreadsChangesNothing) {
+  const auto x = torch::randn({1, 16, 64, 64}).to(GetParam()).contiguous(channels_last);
+  at::set_num_threads(1);
+  const auto one = instance_normalised(x, {}, {});
+  at::set_num_threads(2);
+  EXPECT_TRUE(torch::equal(one, instance_normalised(x, {}, {})));
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, ChannelsLast, ::testing::Values(torch::kFloat, torch::kBFloat16),
+                         [](const auto& row) { return std::string(c10::toString(row.param)); });
+
+TEST(ChannelsLastGradient, FlowsThroughAllThree) {
+  const auto x = torch::randn({1, 3, 8, 8}).contiguous(channels_last).requires_grad_();
+  const auto y = doubled_nearest(instance_normalised(reflection_padded(x, {1, 1, 1, 1}), {}, {}));
+  y.square().mul(torch::rand_like(y)).sum().backward();
+  EXPECT_GT(x.grad().abs().sum().item<float>(), 0);
+}
+
+TEST(ChannelsLastAutocast, StaysInBfloat16) {
+  const torch::NoGradGuard no_grad;
+  at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+  at::autocast::set_cpu_enabled(true);
+  const auto y = instance_normalised(reflection_padded(picture(torch::kBFloat16), {1, 1, 1, 1}), {}, {});
+  at::autocast::set_cpu_enabled(false);
+  EXPECT_EQ(y.scalar_type(), torch::kBFloat16);
+}
+
+}  // namespace
+}  // namespace mend

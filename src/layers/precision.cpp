@@ -1,0 +1,74 @@
+#include "layers/precision.h"
+
+#include <ATen/autocast_mode.h>
+#include <torch/torch.h>
+#include <torch/version.h>
+
+#include "base/error.h"
+
+namespace mend {
+namespace {
+
+// libtorch 2.4 put one pair of functions for all devices in the place of a pair for each.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+bool is_on(c10::DeviceType device) { return at::autocast::is_autocast_enabled(device); }
+void turn(c10::DeviceType device, bool on) {
+  at::autocast::set_autocast_enabled(device, on);
+  if (on) at::autocast::set_autocast_dtype(device, at::kBFloat16);
+}
+#else
+bool is_on(c10::DeviceType device) {
+  return device == at::kCUDA ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
+}
+void turn(c10::DeviceType device, bool on) {
+  if (device == at::kCUDA) {
+    at::autocast::set_enabled(on);
+    if (on) at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+  } else {
+    at::autocast::set_cpu_enabled(on);
+    if (on) at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+  }
+}
+#endif
+
+}  // namespace
+
+const char* to_string(Precision precision) { return precision == Precision::bf16 ? "bf16" : "fp32"; }
+
+bool has_fast_bf16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+Precision choose_precision(const std::string& word, bool cuda) {
+  if (word == "auto") return cuda || has_fast_bf16() ? Precision::bf16 : Precision::fp32;
+  if (word == "fp32") return Precision::fp32;
+  if (word == "bf16") return Precision::bf16;
+  fail(ErrorCode::invalid_argument, "precision must be auto, fp32 or bf16, not '{}'", word);
+}
+
+c10::Device choose_device(const std::string& word) {
+  if (word == "cpu") return torch::kCPU;
+  require(word == "cuda", "device must be cpu or cuda, not '{}'", word);
+  if (!torch::cuda::is_available())
+    fail(ErrorCode::unsupported, "device cuda: this libtorch has no CUDA, or the machine no CUDA device; use cpu");
+  return torch::kCUDA;
+}
+
+bool in_mixed_precision(const c10::Device& device) { return is_on(device.type()); }
+
+Autocast::Autocast(Precision precision, const c10::Device& device)
+    : device_(device.type()), wanted_(precision == Precision::bf16), before_(is_on(device_)) {
+  if (wanted_) at::autocast::increment_nesting();
+  turn(device_, wanted_);
+}
+
+Autocast::~Autocast() {
+  if (wanted_ && at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+  turn(device_, before_);
+}
+
+}  // namespace mend

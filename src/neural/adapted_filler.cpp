@@ -1,0 +1,91 @@
+#include "neural/adapted_filler.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "neural/adaptation.h"
+#include "neural/raster_tensor.h"
+#include "weights/load_into.h"
+#include "weights/weights_record.h"
+
+namespace mend {
+namespace {
+
+/// The first and the last fill's parts of the progress.
+constexpr double filling_share = 0.03;
+
+/// A copy with float32 weights, which learning needs whatever the original runs in.
+std::shared_ptr<Network> trainable_copy(const LoadedNetwork& loaded) {
+  auto copy = build_network(std::string(loaded.spec->name), loaded.record.options);
+  const torch::NoGradGuard no_grad;
+  const auto from = state_of(*loaded.network);
+  for (auto& [name, to] : state_of(*copy).tensors) at::Tensor(to).copy_(from.tensors.at(name));
+  copy->to(loaded.device);
+  return copy;
+}
+
+void save(const Network& network, const LoadedNetwork& loaded, const std::filesystem::path& path) {
+  auto state = state_of(network);
+  auto record = loaded.record;
+  record.network = loaded.spec->name;
+  record.tensors_sha256.clear();
+  put_record(state, record);
+  write_safetensors(path, state);
+}
+
+}  // namespace
+
+AdaptedFiller::AdaptedFiller(std::shared_ptr<LoadedNetwork> network, const AdaptOptions& options)
+    : network_(std::move(network)), options_(options) {
+  options_.check();
+}
+
+int AdaptedFiller::context_margin(const Rect& hole_extent) const {
+  // Room for patches around the hole.
+  return std::max(options_.patch, std::clamp(std::max(hole_extent.width, hole_extent.height), 128, 512));
+}
+
+std::string AdaptedFiller::description() const {
+  const auto effort =
+      options_.steps > 0 ? fmt::format("steps={}", options_.steps) : fmt::format("seconds={}", options_.seconds);
+  return fmt::format("adapted({}, rate={}, batch={}, patch={}, framework={}, of={}{}{})", effort, options_.rate,
+                     options_.batch, options_.patch, options_.framework, network_->spec->name,
+                     network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
+}
+
+Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
+  at::set_num_threads(context.thread_count());
+  const auto& spec = *network_->spec;
+  require(std::min(picture.width(), picture.height()) >= spec.minimum_size,
+          "{} needs pictures of at least {}x{} pixels, not {}x{}", spec.name, spec.minimum_size, spec.minimum_size,
+          picture.width(), picture.height());
+  const auto image = padded(tensor_of(picture), spec.size_multiple);
+  const auto missing = padded(tensor_of(hole), spec.size_multiple);
+  const auto cropped = [&](const torch::Tensor& filled) {
+    return raster_of(filled.slice(2, 0, picture.height()).slice(3, 0, picture.width()), picture.channels());
+  };
+  context.report(0, "first result");
+  const auto first = network_->forward(image, missing, context.thread_count());
+  AdaptationTask task;
+  task.network = trainable_copy(*network_);
+  task.size_multiple = spec.size_multiple;
+  task.restored = image * (1 - missing) + first.clamp(0, 1) * missing;
+  task.hole = missing;
+  task.precision = network_->precision;
+  task.device = network_->device;
+  const auto found = adapt(task, options_, context.part(filling_share, 1 - filling_share));
+  if (!options_.save.empty()) save(*task.network, *network_, options_.save);
+  // Nothing did better than what the network knew before.
+  if (found.best_step == 0) return cropped(first);
+
+  const torch::NoGradGuard no_grad;
+  const Autocast autocast(task.precision, task.device);
+  const auto filled = task.network->forward(image.to(task.device), missing.to(task.device));
+  context.report(1, "adapted");
+  return cropped(filled.to(torch::kCPU, torch::kFloat).contiguous());
+}
+
+}  // namespace mend
