@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/named.h"
 
 namespace mend {
 namespace {
@@ -60,16 +60,7 @@ const std::vector<Measure>& measure_catalog() {
   return measures;
 }
 
-const Measure& find_measure(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& measure : measure_catalog()) {
-    if (measure.name == name) return measure;
-    names.push_back(measure.name);
-  }
-  const auto near = nearest_word(name, names);
-  fail(ErrorCode::invalid_argument, "there is no metric named '{}'{}; known: {}", name,
-       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), join_or(names));
-}
+const Measure& find_measure(const std::string& name) { return find_named(measure_catalog(), name, "metric"); }
 
 Measures::Measures(const Protocol& protocol, const std::vector<std::string>& required, const LearnedDoor& learned,
                    int threads) {

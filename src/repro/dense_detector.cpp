@@ -76,17 +76,18 @@ void command(const ReproDoors& doors, const std::vector<std::string>& words, con
 fs::path train(const Row& row, const Scale& scale, const fs::path& folder, const ReproDoors& doors,
                const Context& context) {
   const auto out = folder / (std::string("run-") + row.framework);
-  const auto config = folder / "shards" / (std::string(row.framework) + ".toml");  // its paths are relative to it
+  const auto config = folder / "shards" / (std::string(row.framework) + ".toml");
   fs::remove_all(out);
   std::string shards;
   for (const auto& entry : fs::directory_iterator(folder / "shards"))
     if (entry.path().filename().string().rfind("train-", 0) == 0)
-      shards += fmt::format("\"{}\", ", entry.path().filename().string());
+      shards += fmt::format("\"{}\", ", entry.path().string());
   std::ofstream(config) << fmt::format(
-      "[network]\nname = \"gdn\"\nwidth = {}\n[framework]\nname = \"{}\"\n[data]\nphotos = [{}]\nholes = \"holes\"\n"
+      "[network]\nname = \"gdn\"\nwidth = {}\n[framework]\nname = \"{}\"\n[data]\nphotos = [{}]\nholes = [\"{}\"]\n"
       "[optimiser]\nrate = 4e-4\nbeta1 = 0.0\nbeta2 = 0.9\nwarm_up = 0\nclip = 0\n"
       "[run]\nout = \"{}\"\nseed = 10\n[[stage]]\nsteps = {}\nsize = {}\nbatch = {}\n",
-      scale.width, row.framework, shards, out.string(), scale.steps, scale.crop, scale.batch);
+      scale.width, row.framework, shards, (folder / "shards/holes").string(), out.string(), scale.steps, scale.crop,
+      scale.batch);
   command(doors, {"train", config.string(), "--out", out.string()}, context);
   return out / "weights.safetensors";
 }

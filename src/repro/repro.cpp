@@ -1,7 +1,6 @@
 #include "repro/repro.h"
 
-#include "base/error.h"
-#include "base/text.h"
+#include "base/named.h"
 
 namespace mend {
 
@@ -18,14 +17,7 @@ const std::vector<ReproSpec>& repro_catalog() {
   return specs;
 }
 
-const ReproSpec& find_repro(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& spec : repro_catalog()) {
-    if (spec.name == name) return spec;
-    names.emplace_back(spec.name);
-  }
-  fail(ErrorCode::invalid_argument, "there is no repro named '{}'; known: {}", name, join_or(names));
-}
+const ReproSpec& find_repro(const std::string& name) { return find_named(repro_catalog(), name, "repro"); }
 
 std::string to_markdown(const ReproReport& report) {
   std::string text = report.paper + "\n";
