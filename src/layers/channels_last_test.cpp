@@ -38,8 +38,13 @@ TEST_P(ChannelsLast, InstanceNormEqualsThatOfLibtorchUpToRounding) {
       torch::instance_norm(wide, weight.to(torch::kDouble), bias.to(torch::kDouble), {}, {}, true, 0.1, 1e-5, false);
   const auto ours = instance_normalised(x, weight, bias);
   EXPECT_TRUE(ours.is_contiguous(channels_last));
-  const double rounding = GetParam() == torch::kFloat ? 1e-5 : 0.005;  // bfloat16 has 8 bits
-  EXPECT_LT(((ours.to(torch::kDouble) - exact).abs() / (exact.abs() + 0.1)).max().item<double>(), rounding);
+  const auto error = [&](const torch::Tensor& made) {
+    return ((made.to(torch::kDouble) - exact).abs() / (exact.abs() + 0.1)).max().item<double>();
+  };
+  // bfloat16 has 8 bits; in float32 no worse than libtorch's own.
+  const auto theirs =
+      error(torch::instance_norm(x.to(torch::kFloat).contiguous(), weight, bias, {}, {}, true, 0.1, 1e-5, false));
+  EXPECT_LT(error(ours), GetParam() == torch::kFloat ? std::max(1e-5, 1.5 * theirs) : 0.005) << theirs;
   const auto bare = instance_normalised(x, {}, {}).to(torch::kFloat);
   EXPECT_LT(bare.mean({2, 3}).abs().max().item<float>(), 0.01);
   EXPECT_NEAR(bare.var({2, 3}, false).mean().item<float>(), 1, 0.01);

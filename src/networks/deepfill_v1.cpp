@@ -77,7 +77,9 @@ NetworkSpec deepfill_v1() {
                                 options.flag("bgr", true)};
             options.finish();
             return std::make_shared<DeepFillV1>(config);
-          }};
+          },
+          /*fixed_size=*/0,
+          /*needs_fp32=*/true};
 }
 
 }  // namespace mend

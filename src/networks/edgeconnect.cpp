@@ -112,6 +112,7 @@ NetworkSpec edgeconnect() {
   spec.paper = "Nazeri et al., ICCV-W 2019 (arXiv 1901.00212), sec. 3";
   spec.official_licence = "CC BY-NC 4.0";
   spec.size_multiple = 4;
+  spec.needs_fp32 = true;
   spec.minimum_size = 16;  // reflection by 2 at a quarter of the size, and one more pixel of meaning for the norms
   spec.make = [](const Options& options) {
     EdgeConnect::Config config;

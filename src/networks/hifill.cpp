@@ -185,7 +185,9 @@ NetworkSpec hifill() {
             config.bgr = options.flag("bgr", config.bgr);
             options.finish();
             return std::make_shared<HiFill>(config);
-          }};
+          },
+          /*fixed_size=*/0,
+          /*needs_fp32=*/true};
 }
 
 }  // namespace mend

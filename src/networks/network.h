@@ -54,6 +54,8 @@ struct ModuleSpec {
   std::function<std::shared_ptr<Module>(const Options&)> make;
   /// Critics with a dense layer judge squares of one side, which their option "size" sets: its default. 0: any size.
   int64_t fixed_size = 0;
+  /// In bfloat16 its fills are less than 40 dB from those in float32: the precision `auto` is float32 then.
+  bool needs_fp32 = false;
 };
 using NetworkSpec = ModuleSpec<Network>;
 using CriticSpec = ModuleSpec<Critic>;

@@ -119,7 +119,9 @@ NetworkSpec pennet() {
             require(width % 4 == 0, "pennet: width must be a multiple of 4, not {}", width);
             options.finish();
             return std::make_shared<PenNet>(width);
-          }};
+          },
+          /*fixed_size=*/0,
+          /*needs_fp32=*/true};
 }
 
 }  // namespace mend

@@ -32,12 +32,13 @@ std::shared_ptr<LoadedNetwork> small_network() {
   return load_network(options);
 }
 
-/// Stripes, which a smooth first result lacks and a network can learn from the rest of the picture.
-Raster stripes(int height, int width) {
+/// Soft waves: a network with random weights disturbs what a smooth continuation would get right, and can learn not to.
+Raster waves(int height, int width) {
   Raster picture(3, height, width);
   for (int c = 0; c < 3; ++c)
     for (int y = 0; y < height; ++y)
-      for (int x = 0; x < width; ++x) picture.at(c, y, x) = static_cast<float>(0.5 + 0.4 * std::sin(0.5 * x + c));
+      for (int x = 0; x < width; ++x)
+        picture.at(c, y, x) = static_cast<float>(0.5 + 0.3 * std::sin(0.08 * x + 0.05 * y + c));
   return picture;
 }
 
@@ -75,7 +76,7 @@ double error_in(const Raster& a, const Raster& b, const Hole& hole) {
 }
 
 TEST(Adaptation, BringsTheHoleNearerToTheTruth) {
-  const Raster truth = stripes(96, 96);
+  const Raster truth = waves(96, 96);
   const Hole hole = box_hole(96, 96, {40, 36, 14, 24});
   const auto network = small_network();
   const Raster before = NetworkFiller(network).fill(truth, hole, single_thread());
@@ -85,7 +86,7 @@ TEST(Adaptation, BringsTheHoleNearerToTheTruth) {
 }
 
 TEST(Adaptation, TheSameSeedGivesTheSameBytesAndTheLoadedNetworkStaysAsItWas) {
-  const Raster truth = stripes(64, 64);
+  const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
   const auto network = small_network();
   const Raster plain = NetworkFiller(network).fill(truth, hole, single_thread());
@@ -99,7 +100,7 @@ TEST(Adaptation, TheSameSeedGivesTheSameBytesAndTheLoadedNetworkStaysAsItWas) {
 }
 
 TEST(Adaptation, GoesBackToTheFirstResultWhenNothingDoesBetter) {
-  const Raster truth = stripes(64, 64);
+  const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
   const auto network = small_network();
   auto options = quick(4);
@@ -110,7 +111,7 @@ TEST(Adaptation, GoesBackToTheFirstResultWhenNothingDoesBetter) {
 }
 
 TEST(Adaptation, ATimeAndABudgetEndIt) {
-  const Raster truth = stripes(64, 64);
+  const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
   auto options = quick(0);
   options.seconds = 1e6;
@@ -127,7 +128,7 @@ TEST(Adaptation, ATimeAndABudgetEndIt) {
 TEST(Adaptation, KeepsTheFittedWeights) {
   auto options = quick(12);
   options.save = std::filesystem::path(::testing::TempDir()) / "adaptation_test_saved.safetensors";
-  const Raster truth = stripes(64, 64);
+  const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
   AdaptedFiller(small_network(), options).fill(truth, hole, single_thread());
   NetworkFillerOptions again;

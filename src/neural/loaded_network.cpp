@@ -24,12 +24,13 @@ std::string name_of_network(const fs::path& path, const TensorFile& file, const 
   return guesses.front().network;
 }
 
-std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, const torch::Device& device) {
+/// @param precision what the word `auto` means on this device, or what was asked for.
+std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, bool automatic,
+                                    const torch::Device& device) {
   auto loaded = std::make_shared<LoadedNetwork>();
   auto file = read_checkpoint(path);
   check_digest(file, path.string());
   loaded->record = record_of(file);
-  loaded->precision = precision;
   loaded->device = device;
   const auto name = name_of_network(path, file, loaded->record);
   loaded->network = build_network(name, loaded->record.options, &loaded->spec);
@@ -41,7 +42,8 @@ std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, c
     throw Error(error.code(), error.what() + looks_like(file, name));
   }
   loaded->sha256 = checkpoint_format(path) == CheckpointFormat::tensorflow ? "" : sha256_of_file(path);
-  prepare_weights(*loaded->network, precision, device);
+  loaded->precision = automatic && loaded->spec->needs_fp32 ? Precision::fp32 : precision;
+  prepare_weights(*loaded->network, loaded->precision, device);
   return loaded;
 }
 
@@ -68,11 +70,11 @@ std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options)
   std::error_code error;
   const auto changed = fs::last_write_time(path, error).time_since_epoch().count();
   const auto key = fmt::format("{}\n{}\n{}\n{}\n{}", fs::weakly_canonical(path, error).string(), changed,
-                               fs::file_size(path, error), to_string(precision), device.str());
+                               fs::file_size(path, error), options.precision, device.str());
   const std::lock_guard lock(cache.mutex);
   auto& entry = cache.networks[key];
   cache.last = entry.lock();
-  if (!cache.last) cache.last = load(path, precision, device);
+  if (!cache.last) cache.last = load(path, precision, options.precision == "auto", device);
   entry = cache.last;
   return cache.last;
 }

@@ -42,7 +42,8 @@ torch::Tensor filled(const NetworkSpec& spec, Precision precision, const torch::
 
 class PrecisionQuality : public ::testing::TestWithParam<NetworkSpec> {};
 
-TEST_P(PrecisionQuality, Bf16IsFortyDecibelsFromFp32InTheHole) {
+/// Where it is not, the catalogue says so, and `auto` does without it.
+TEST_P(PrecisionQuality, Bf16IsFortyDecibelsFromFp32InTheHoleOrNotUsed) {
   MEND_NEEDS_SHARED(path, "data/photos/urban100-256/img_001.png");
   if (!has_fast_bf16()) GTEST_SKIP() << "this processor has no bfloat16";
   const auto image = photograph(path), hole = testing::golden_hole(256, 256);
@@ -52,7 +53,7 @@ TEST_P(PrecisionQuality, Bf16IsFortyDecibelsFromFp32InTheHole) {
   EXPECT_GT(error, 0) << "bf16 was not used";
   const double decibels = -10 * std::log10(error);
   RecordProperty("decibels", std::to_string(decibels));
-  EXPECT_GE(decibels, 40);
+  EXPECT_EQ(decibels < 40, GetParam().needs_fp32) << decibels << " dB";
   const auto spread = exact.masked_select(hole > 0).std().item<double>();
   EXPECT_GT(spread, 0.01) << "a filling of one colour would say nothing";
 }

@@ -122,12 +122,12 @@ TEST_F(Frameworks, EdgesComeFirstThenPaintThenBoth) {
 TEST_F(Frameworks, RefinementLearnsOnPatchesAfterAnyFirstStage) {
   const std::string network = "name = \"refinementnet\"\nwidth = 4", text = "name = \"refinement\"\npatch = 256\n";
   const std::vector<std::string> names = {"pixel", "total_variation", "generator.gradient"};
-  Trainer alone(config("alone", network, text, 512, 1), one_thread(), quiet);
+  Trainer alone(config("alone", network, text, 512, 2), one_thread(), quiet);
   EXPECT_EQ(names_after(alone, 1), names);
   Trainer first(config("first"), one_thread(), quiet);
   first.save();
   const auto weights = (folder / "first" / "weights.safetensors").string();
-  Trainer after(config("after", network, text + "coarse_size = 64\ncoarse_weights = \"" + weights + "\"\n", 512, 1),
+  Trainer after(config("after", network, text + "coarse_size = 64\ncoarse_weights = \"" + weights + "\"\n", 512, 2),
                 one_thread(), quiet);
   EXPECT_EQ(names_after(after, 1), names);
   EXPECT_THROW(Trainer(config("other", small_mend, text), one_thread(), quiet), Error);

@@ -13,7 +13,7 @@ namespace {
 
 std::vector<fs::path> presets() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(MEND_SOURCE_DIR) / "configs"))
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(MEND_SOURCE_DIR) / "configs"))
     if (entry.path().extension() == ".toml") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;

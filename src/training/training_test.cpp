@@ -76,7 +76,7 @@ TEST_F(Training, ResumesExactly) {
 TEST_F(Training, ReconstructionLearnsFourPicturesByHeart) {
   Trainer trainer(config("overfit"), one_thread(), quiet);
   EXPECT_LT(psnr_by_heart(trainer, config("overfit")), 28);
-  for (int i = 0; i < 1200; ++i) trainer.advance();
+  for (int i = 0; i < 2000; ++i) trainer.advance();
   EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
 }
 
@@ -84,7 +84,7 @@ TEST_F(Training, DetectorFrameworkLearnsFourPicturesByHeart) {
   Trainer trainer(config("overfit", small_mend, "name = \"detector\"\ndetector_rate = 1.0\n[critic]\nwidth = 8"),
                   one_thread(), quiet);
   StepLosses last;
-  for (int i = 0; i < 1200; ++i) last = trainer.advance();
+  for (int i = 0; i < 2000; ++i) last = trainer.advance();
   EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
   ASSERT_EQ(last.size(), 4u);  // weighted_reconstruction, its gradient, focal, its gradient
   EXPECT_EQ(last[2].first, "focal");

@@ -63,7 +63,7 @@ out = "{0}/{1}"
 precision = "fp32"
 tensorboard = false
 [[stage]]
-steps = 1200
+steps = 2000
 size = {4}
 batch = {5}
 )",
