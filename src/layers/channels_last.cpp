@@ -20,7 +20,7 @@
 namespace mend {
 namespace {
 
-constexpr int64_t chunk_pixels = 512;  // of one partial sum
+constexpr int64_t chunk_pixels = 128;  // of one partial sum
 
 /// Whether the kernels of this file are the ones to take. bfloat16 always: libtorch has no other for it.
 bool is_ours(const at::Tensor& x) {

@@ -35,7 +35,7 @@ FusionLevel FusionBlockImpl::forward(const torch::Tensor& known, const torch::Te
   level.raw = to_picture_(features).sigmoid();
   const auto x = leaky(first_norm_(first_(torch::cat({fitted, level.raw}, 1))));
   level.alpha = third_(leaky(second_norm_(second_(x)))).sigmoid();
-  const auto as_fitted = [&](const torch::Tensor& x) { return x.to(fitted.scalar_type()); };
+  const auto as_fitted = [&](const torch::Tensor& part) { return part.to(fitted.scalar_type()); };
   level.result = torch::lerp(fitted, as_fitted(level.raw), as_fitted(level.alpha));
   return level;
 }
