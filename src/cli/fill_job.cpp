@@ -167,10 +167,11 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
 
   hole = grow_hole(hole, settings, result);
   result.missing = hole.count();
-  if (settings.explain)
-    result.notes.push_back(settings.method == "auto"
-                               ? choose_filler({hole, own_network_installed(), context.budget}).why
-                               : fmt::format("{}, as --method or a flag asks", filler->description()));
+  if (settings.explain && settings.method == "auto") {
+    for (auto& why : explain_choices(hole, context.budget)) result.notes.push_back(std::move(why));
+  } else if (settings.explain) {
+    result.notes.push_back(fmt::format("{}, as --method or a flag asks", filler->description()));
+  }
   result.report = fill_image(image, hole, *filler, {}, context.part(0.05, 0.95));
   context.cancel.check();
   const auto saving = Clock::now();

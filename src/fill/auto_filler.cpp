@@ -8,12 +8,16 @@
 #include "classical/pyramid.h"
 #include "fill/filler_catalog.h"
 #include "fill/neural_module.h"
+#include "fill/windows.h"
 
 namespace mend {
 namespace {
 
 /// A hole no deeper than this many pixels lies wholly beside known pixels.
 constexpr int thin = 4;
+/// The longer side of the largest window in which the network was found to help. In larger ones its small copy shows
+/// less than half of the detail, and what is left of an object at the rim of a tight hole stains the whole fill.
+constexpr int largest_window = 1024;
 /// What loading libtorch and a first run of the network take.
 constexpr std::chrono::milliseconds loading_time{1200};
 
@@ -28,6 +32,11 @@ Choice choose_filler(const Situation& situation) {
   if (!situation.network) return exemplar("the weights of mend's network are not installed");
   const int depth = hole_depth(situation.hole);
   if (depth <= thin) return exemplar(fmt::format("the hole is nowhere deeper than {} pixels", depth));
+  const int side = std::max(situation.hole.width(), situation.hole.height());
+  if (side > largest_window)
+    return exemplar(
+        fmt::format("the window around the hole is {} pixels wide, more than the {} at which the network helps", side,
+                    largest_window));
   if (situation.budget && *situation.budget < loading_time)
     return exemplar(fmt::format("{:.1f} s are too short to load a network",
                                 std::chrono::duration<double>(*situation.budget).count()));
@@ -36,6 +45,15 @@ Choice choose_filler(const Situation& situation) {
           fmt::format("mend's network for the structure, patches of the picture for the texture: the hole is {} pixels "
                       "deep",
                       depth)};
+}
+
+std::vector<std::string> explain_choices(const Hole& hole, std::optional<std::chrono::milliseconds> budget) {
+  std::vector<std::string> reasons;
+  for (const auto& work : plan_windows(hole, AutoFiller())) {
+    auto why = choose_filler({hole.crop(work.window), own_network_installed(), budget}).why;
+    if (std::find(reasons.begin(), reasons.end(), why) == reasons.end()) reasons.push_back(std::move(why));
+  }
+  return reasons;
 }
 
 const Filler& AutoFiller::filler(const Choice& choice) const {

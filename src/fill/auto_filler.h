@@ -6,13 +6,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fill/filler.h"
 
 namespace mend {
 
 struct Situation {
-  const Hole& hole;
+  const Hole& hole;                                 ///< in its window
   bool network = false;                             ///< mend's own weights and the library of networks are installed
   std::optional<std::chrono::milliseconds> budget;  ///< wall time for the fill; empty: as long as it needs
 };
@@ -24,8 +25,13 @@ struct Choice {
 };
 
 /// The rule, measured in docs/auto.md: patches of the picture laid out by the network, unless the network is missing,
-/// the hole so thin that its surroundings say everything, or the time too short to load it.
+/// the hole so thin that its surroundings say everything, the window so large that its small copy says too little, or
+/// the time too short to load it.
 Choice choose_filler(const Situation& situation);
+
+/// What AutoFiller will choose for the windows of `hole` (in the picture's frame), and why: one sentence for each
+/// reason.
+std::vector<std::string> explain_choices(const Hole& hole, std::optional<std::chrono::milliseconds> budget);
 
 /// Whether mend's weights are installed, without loading them or libtorch.
 bool own_network_installed();

@@ -28,6 +28,18 @@ TEST(Auto, AShortBudgetDoesWithoutTheNetwork) {
   EXPECT_EQ(choose_filler({wide, true, std::chrono::seconds(10)}).method, "network");
 }
 
+TEST(Auto, LargeWindowsDoWithoutTheNetwork) {
+  EXPECT_EQ(choose_filler({box_hole(1500, 1200, {400, 400, 300, 300}), true, {}}).method, "exemplar");
+}
+
+TEST(Auto, ExplainsEveryWindowOnce) {
+  Hole hole(300, 3000);
+  for (const int x : {100, 1500, 2800})
+    for (int y = 50; y < 53; ++y) hole.set(y, x, true);
+  const auto reasons = explain_choices(hole, {});
+  EXPECT_EQ(reasons.size(), 1u);
+}
+
 TEST(Auto, SaysWhy) {
   const Hole thin = box_hole(100, 100, {20, 20, 60, 4});
   EXPECT_NE(choose_filler({thin, true, {}}).why.find("2 pixels"), std::string::npos)
