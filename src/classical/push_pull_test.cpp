@@ -7,16 +7,12 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "support/box_hole.h"
 
 namespace mend {
 namespace {
 
-Hole box_hole(int height, int width, const Rect& box) {
-  Hole hole(height, width);
-  for (int y = box.y; y < box.bottom(); ++y)
-    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
-  return hole;
-}
+using testing::box_hole;
 
 TEST(PushPull, KeepsKnownPixelsAndNeverReadsUnderTheHole) {
   Raster picture(3, 33, 47);

@@ -1,35 +1,11 @@
 #include "data/resample.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
+#include "image/triangle_filter.h"
+
 namespace mend {
-namespace {
-
-struct Tap {
-  int64_t first;
-  std::vector<float> weights;
-};
-
-std::vector<Tap> triangle_taps(int64_t side, int64_t size) {
-  const double scale = static_cast<double>(side) / static_cast<double>(size), radius = std::max(scale, 1.0);
-  std::vector<Tap> taps;
-  for (int64_t i = 0; i < size; ++i) {
-    const double centre = (static_cast<double>(i) + 0.5) * scale - 0.5;
-    const auto first = std::max<int64_t>(0, static_cast<int64_t>(std::ceil(centre - radius)));
-    const auto last = std::min<int64_t>(side - 1, static_cast<int64_t>(std::floor(centre + radius)));
-    Tap tap{first, {}};
-    double sum = 0;
-    for (int64_t j = first; j <= last; ++j) sum += 1 - std::abs(static_cast<double>(j) - centre) / radius;
-    for (int64_t j = first; j <= last; ++j)
-      tap.weights.push_back(static_cast<float>((1 - std::abs(static_cast<double>(j) - centre) / radius) / sum));
-    taps.push_back(std::move(tap));
-  }
-  return taps;
-}
-
-}  // namespace
 
 void resample_square(const uint8_t* pixels, int64_t stride, int64_t side, const float* tone, bool flip, int64_t size,
                      float* planes) {

@@ -24,9 +24,9 @@ struct Choice {
   std::string why;                             ///< one sentence for --explain
 };
 
-/// The rule, measured in docs/auto.md: patches of the picture laid out by the network, unless the network is missing,
-/// the hole so thin that its surroundings say everything, the window so large that its small copy says too little, or
-/// the time too short to load it.
+/// The rule (docs/auto.md says which parts of it are measured): patches of the picture laid out by the network, unless
+/// the network is missing, the hole so thin that its surroundings say everything, the window so large that its small
+/// copy says too little, or the time too short to load it.
 Choice choose_filler(const Situation& situation);
 
 /// What AutoFiller will choose for the windows of `hole` (in the picture's frame), and why: one sentence for each

@@ -3,16 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "fill/filler_catalog.h"
+#include "support/box_hole.h"
 
 namespace mend {
 namespace {
 
-Hole box_hole(int height, int width, const Rect& box) {
-  Hole hole(height, width);
-  for (int y = box.y; y < box.bottom(); ++y)
-    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
-  return hole;
-}
+using testing::box_hole;
 
 TEST(Auto, WideHolesGetTheNetworkWhereItIsInstalled) {
   const Hole wide = box_hole(200, 200, {50, 50, 90, 90}), thin = box_hole(200, 200, {50, 50, 100, 5});

@@ -5,9 +5,12 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "support/box_hole.h"
 
 namespace mend {
 namespace {
+
+using testing::box_hole;
 
 /// Fills with a grey that follows from the seed; counts how often it is asked.
 class SeedFiller final : public Filler {
@@ -37,13 +40,6 @@ class BrightJudge final : public Judge {
   }
   std::string description() const override { return "bright"; }
 };
-
-Hole box_hole(int height, int width, const Rect& box) {
-  Hole hole(height, width);
-  for (int y = box.y; y < box.bottom(); ++y)
-    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
-  return hole;
-}
 
 std::vector<std::unique_ptr<Filler>> one(std::unique_ptr<Filler> filler) {
   std::vector<std::unique_ptr<Filler>> fillers;

@@ -8,9 +8,12 @@
 #include "fill/classical_fillers.h"
 #include "fill/exemplar_refiner.h"
 #include "fill/filler_catalog.h"
+#include "support/box_hole.h"
 
 namespace mend {
 namespace {
+
+using testing::box_hole;
 
 /// Fills with one grey and notes what it saw.
 class GreyFiller final : public Filler {
@@ -40,13 +43,6 @@ class BrighterRefiner final : public Refiner {
   int context_margin(const Rect&) const override { return 33; }
   std::string description() const override { return "brighter"; }
 };
-
-Hole box_hole(int height, int width, const Rect& box) {
-  Hole hole(height, width);
-  for (int y = box.y; y < box.bottom(); ++y)
-    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
-  return hole;
-}
 
 TEST(TwoStage, TheFirstStageSeesASmallCopyOfTheSameShape) {
   std::vector<Rect> seen;

@@ -1,37 +1,12 @@
 #include "image/resize.h"
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 #include "base/error.h"
+#include "image/triangle_filter.h"
 
 namespace mend {
-namespace {
-
-struct Tap {
-  int first = 0;
-  std::vector<float> weights;  ///< their sum is 1
-};
-
-std::vector<Tap> triangle_taps(int from, int to) {
-  const double scale = static_cast<double>(from) / to, radius = std::max(scale, 1.0);
-  std::vector<Tap> taps;
-  for (int i = 0; i < to; ++i) {
-    const double centre = (i + 0.5) * scale - 0.5;
-    Tap tap;
-    tap.first = std::max(0, static_cast<int>(std::ceil(centre - radius)));
-    const int last = std::min(from - 1, static_cast<int>(std::floor(centre + radius)));
-    double sum = 0;
-    for (int j = tap.first; j <= last; ++j) sum += 1 - std::abs(j - centre) / radius;
-    for (int j = tap.first; j <= last; ++j)
-      tap.weights.push_back(static_cast<float>((1 - std::abs(j - centre) / radius) / sum));
-    taps.push_back(std::move(tap));
-  }
-  return taps;
-}
-
-}  // namespace
-
 Raster resized(const Raster& picture, int height, int width) {
   require(height >= 1 && width >= 1, "a picture cannot be resized to {}x{}", width, height);
   const auto rows = triangle_taps(picture.height(), height), columns = triangle_taps(picture.width(), width);
@@ -42,7 +17,7 @@ Raster resized(const Raster& picture, int height, int width) {
       const auto& tap = rows[static_cast<size_t>(y)];
       std::fill(line.begin(), line.end(), 0.f);
       for (size_t k = 0; k < tap.weights.size(); ++k) {
-        const float* source = picture.row(c, tap.first + static_cast<int>(k));
+        const float* source = picture.row(c, static_cast<int>(tap.first) + static_cast<int>(k));
         for (size_t x = 0; x < line.size(); ++x) line[x] += tap.weights[k] * source[x];
       }
       float* out = result.row(c, y);

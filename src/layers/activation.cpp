@@ -6,14 +6,9 @@
 #include <algorithm>
 #include <cstring>
 
-// One function compiled for several instruction sets, the best chosen when the library is loaded. Products are not
-// contracted into sums, so that all of them give the same bytes.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define MEND_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MEND_CLONES
-#endif
+#include "layers/clones.h"
 
+// Products are not contracted into sums, so that every clone gives the same bytes.
 namespace mend {
 namespace {
 

@@ -9,13 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
-
-// One function compiled for several instruction sets, the best chosen when the library is loaded.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define MEND_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MEND_CLONES
-#endif
+#include "layers/clones.h"
 
 namespace mend {
 namespace {

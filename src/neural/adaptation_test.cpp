@@ -8,10 +8,13 @@
 #include "base/error.h"
 #include "neural/adapted_filler.h"
 #include "neural/network_filler.h"
+#include "support/box_hole.h"
 #include "weights/load_into.h"
 
 namespace mend {
 namespace {
+
+using testing::box_hole;
 
 using ::testing::HasSubstr;
 
@@ -40,13 +43,6 @@ Raster waves(int height, int width) {
       for (int x = 0; x < width; ++x)
         picture.at(c, y, x) = static_cast<float>(0.5 + 0.3 * std::sin(0.08 * x + 0.05 * y + c));
   return picture;
-}
-
-Hole box_hole(int height, int width, const Rect& box) {
-  Hole hole(height, width);
-  for (int y = box.y; y < box.bottom(); ++y)
-    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
-  return hole;
 }
 
 AdaptOptions quick(int steps) {

@@ -24,9 +24,7 @@ std::string name_of_network(const fs::path& path, const TensorFile& file, const 
   return guesses.front().network;
 }
 
-/// @param precision what the word `auto` means on this device, or what was asked for.
-std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, bool automatic,
-                                    const torch::Device& device) {
+std::shared_ptr<LoadedNetwork> load(const fs::path& path, const std::string& precision, const torch::Device& device) {
   auto loaded = std::make_shared<LoadedNetwork>();
   auto file = read_checkpoint(path);
   check_digest(file, path.string());
@@ -42,7 +40,7 @@ std::shared_ptr<LoadedNetwork> load(const fs::path& path, Precision precision, b
     throw Error(error.code(), error.what() + looks_like(file, name));
   }
   loaded->sha256 = checkpoint_format(path) == CheckpointFormat::tensorflow ? "" : sha256_of_file(path);
-  loaded->precision = automatic && loaded->spec->needs_fp32 ? Precision::fp32 : precision;
+  loaded->precision = precision_for(*loaded->spec, precision, device);
   prepare_weights(*loaded->network, loaded->precision, device);
   return loaded;
 }
@@ -65,7 +63,7 @@ std::shared_ptr<Network> build_network(const std::string& name, const std::map<s
 std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options) {
   static Cache cache;
   const auto device = choose_device(options.device);
-  const auto precision = choose_precision(options.precision, device.is_cuda());
+  choose_precision(options.precision, device.is_cuda());  // a wrong word is told before anything is looked for
   const auto path = find_weights(options.model);
   std::error_code error;
   const auto changed = fs::last_write_time(path, error).time_since_epoch().count();
@@ -74,7 +72,7 @@ std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options)
   const std::lock_guard lock(cache.mutex);
   auto& entry = cache.networks[key];
   cache.last = entry.lock();
-  if (!cache.last) cache.last = load(path, precision, options.precision == "auto", device);
+  if (!cache.last) cache.last = load(path, options.precision, device);
   entry = cache.last;
   return cache.last;
 }

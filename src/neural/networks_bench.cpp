@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
 
 #include "layers/count_macs.h"
 #include "neural/loaded_network.h"
@@ -51,14 +52,16 @@ nlohmann::json measure(const Plan& plan) {
   nlohmann::json rows = nlohmann::json::array();
   for (const auto& precision : plan.precisions)
     for (const int threads : plan.threads) {
-      const auto chosen = choose_precision(precision, false);
-      const double peak = peak_gflops(chosen, threads);
+      std::map<Precision, double> peaks;
       for (const auto& name : plan.networks) {
         LoadedNetwork loaded;
         torch::manual_seed(1);
         loaded.network = build_network(name, {}, &loaded.spec);
+        const auto chosen = precision_for(*loaded.spec, precision, torch::kCPU);
         loaded.precision = chosen;
         prepare_weights(*loaded.network, chosen, torch::kCPU);
+        if (peaks.count(chosen) == 0) peaks[chosen] = peak_gflops(chosen, threads);
+        const double peak = peaks.at(chosen);
         for (const auto size : plan.sizes) {
           const auto image = torch::rand({1, 3, size, size});
           auto hole = torch::zeros({1, 1, size, size});

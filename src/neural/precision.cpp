@@ -4,6 +4,10 @@
 
 namespace mend {
 
+Precision precision_for(const NetworkSpec& spec, const std::string& word, const torch::Device& device) {
+  return word == "auto" && spec.needs_fp32 ? Precision::fp32 : choose_precision(word, device.is_cuda());
+}
+
 void prepare_weights(torch::nn::Module& module, Precision precision, const torch::Device& device) {
   torch::NoGradGuard no_grad;
   module.eval();

@@ -3,8 +3,12 @@
 #include <torch/nn/module.h>
 
 #include "layers/precision.h"
+#include "networks/network.h"
 
 namespace mend {
+
+/// choose_precision() for this network: where bfloat16 costs it too much (needs_fp32), "auto" is float32.
+Precision precision_for(const NetworkSpec& spec, const std::string& word, const torch::Device& device);
 
 /// Moves the module to the device and its weights into the form that is fast there, once: the kernels of convolutions
 /// (4-D) come into channels-last order, for bf16 in bfloat16; biases, norms and everything else stay float32 (autocast

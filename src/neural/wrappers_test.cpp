@@ -11,10 +11,13 @@
 #include "neural/bottleneck_filler.h"
 #include "neural/detector_judge.h"
 #include "neural/shift_refiner.h"
+#include "support/box_hole.h"
 #include "weights/load_into.h"
 
 namespace mend {
 namespace {
+
+using testing::box_hole;
 
 using ::testing::HasSubstr;
 
@@ -52,13 +55,6 @@ Raster noise(int channels, int height, int width) {
   for (size_t i = 0; i < static_cast<size_t>(channels) * picture.plane_size(); ++i)
     picture.data()[i] = static_cast<float>(rng.uniform());
   return picture;
-}
-
-Hole box_hole(int height, int width, const Rect& box) {
-  Hole hole(height, width);
-  for (int y = box.y; y < box.bottom(); ++y)
-    for (int x = box.x; x < box.right(); ++x) hole.set(y, x, true);
-  return hole;
 }
 
 Context single_thread(uint64_t seed = 1) {
