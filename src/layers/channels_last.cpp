@@ -115,6 +115,37 @@ void normalise(const Value* from, Value* to, int64_t pixels, int64_t channels, c
   each_chunk([&](int64_t, int64_t first, int64_t count) { scale_pixels(from + first, to + first, count, lines); });
 }
 
+/// A border around every picture, in channels-last order. border(out, picture, row, column) writes one pixel of it,
+/// given by its place in the picture (negative, say).
+template <typename Border>
+at::Tensor padded(const at::Tensor& x, at::IntArrayRef padding, const Border& border) {
+  const int64_t left = padding[0], right = padding[1], top = padding[2], bottom = padding[3];
+  const int64_t height = x.size(2), width = x.size(3);
+  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
+  const int64_t out_height = height + top + bottom, out_width = width + left + right;
+  auto to = at::empty({x.size(0), x.size(1), out_height, out_width}, x.options(), at::MemoryFormat::ChannelsLast);
+  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
+  const auto* source = static_cast<const char*>(from.data_ptr());
+  auto* target = static_cast<char*>(to.data_ptr());
+  at::parallel_for(0, x.size(0) * out_height, 8, [&](int64_t begin, int64_t end) {
+    for (int64_t line = begin; line < end; ++line) {
+      const char* picture = source + static_cast<size_t>(line / out_height * height * width) * pixel;
+      const int64_t row = line % out_height - top;
+      char* out = target + static_cast<size_t>(line * out_width) * pixel;
+      const bool inside = row >= 0 && row < height;
+      if (inside)
+        std::memcpy(out + static_cast<size_t>(left) * pixel, picture + static_cast<size_t>(row * width) * pixel,
+                    static_cast<size_t>(width) * pixel);
+      const auto fill = [&](int64_t first, int64_t last) {
+        for (int64_t i = first; i < last; ++i) border(out + static_cast<size_t>(i) * pixel, picture, row, i - left);
+      };
+      fill(0, inside ? left : out_width);
+      if (inside) fill(left + width, out_width);
+    }
+  });
+  return to;
+}
+
 }  // namespace
 
 at::Tensor reflection_padded(const at::Tensor& x, at::IntArrayRef padding) {
@@ -123,28 +154,18 @@ at::Tensor reflection_padded(const at::Tensor& x, at::IntArrayRef padding) {
   require(std::max(left, right) < width && std::max(top, bottom) < height,
           "reflection by {},{},{},{} needs a larger picture than {}x{}", left, right, top, bottom, width, height);
   if (!is_ours(x)) return torch::reflection_pad2d(x, padding);
-  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
-  const int64_t out_height = height + top + bottom, out_width = width + left + right;
-  auto to = at::empty({x.size(0), x.size(1), out_height, out_width}, x.options(), at::MemoryFormat::ChannelsLast);
-  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
-  const auto* source = static_cast<const char*>(from.data_ptr());
-  auto* target = static_cast<char*>(to.data_ptr());
   const auto reflected = [](int64_t i, int64_t extent) { return i < 0 ? -i : i >= extent ? 2 * (extent - 1) - i : i; };
-  at::parallel_for(0, x.size(0) * out_height, 8, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) {
-      const int64_t picture = row / out_height, y = reflected(row % out_height - top, height);
-      const char* in = source + static_cast<size_t>((picture * height + y) * width) * pixel;
-      char* out = target + static_cast<size_t>(row * out_width) * pixel;
-      const auto copy = [&](int64_t at) {
-        std::memcpy(out + static_cast<size_t>(at) * pixel,
-                    in + static_cast<size_t>(reflected(at - left, width)) * pixel, pixel);
-      };
-      for (int64_t i = 0; i < left; ++i) copy(i);
-      std::memcpy(out + static_cast<size_t>(left) * pixel, in, static_cast<size_t>(width) * pixel);
-      for (int64_t i = left + width; i < out_width; ++i) copy(i);
-    }
+  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
+  return padded(x, padding, [=](char* out, const char* picture, int64_t row, int64_t column) {
+    const auto at = reflected(row, height) * width + reflected(column, width);
+    std::memcpy(out, picture + static_cast<size_t>(at) * pixel, pixel);
   });
-  return to;
+}
+
+at::Tensor zero_padded(const at::Tensor& x, at::IntArrayRef padding) {
+  if (!is_ours(x)) return torch::constant_pad_nd(x, padding);
+  const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
+  return padded(x, padding, [=](char* out, const char*, int64_t, int64_t) { std::memset(out, 0, pixel); });
 }
 
 at::Tensor instance_normalised(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
@@ -186,6 +207,36 @@ at::Tensor doubled_nearest(const at::Tensor& x) {
         std::memcpy(out + static_cast<size_t>(2 * i + 1) * pixel, in, pixel);
       }
       std::memcpy(out + line, out, line);
+    }
+  });
+  return to;
+}
+
+at::Tensor doubled_and_joined(const at::Tensor& x, const at::Tensor& skip) {
+  if (!is_ours(x) || (at::GradMode::is_enabled() && skip.requires_grad()))
+    return torch::cat({doubled_nearest(x), skip}, 1);
+  const int64_t height = skip.size(2), width = skip.size(3);
+  require(height == 2 * x.size(2) && width == 2 * x.size(3) && skip.size(0) == x.size(0),
+          "a picture of {}x{} is not the double of {}x{}", width, height, x.size(3), x.size(2));
+  const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
+  const auto beside = skip.to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
+  auto to =
+      at::empty({x.size(0), x.size(1) + skip.size(1), height, width}, x.options(), at::MemoryFormat::ChannelsLast);
+  const auto deep = static_cast<size_t>(x.size(1)) * x.element_size();
+  const auto own = static_cast<size_t>(skip.size(1)) * x.element_size();
+  const auto* source = static_cast<const char*>(from.data_ptr());
+  const auto* second = static_cast<const char*>(beside.data_ptr());
+  auto* target = static_cast<char*>(to.data_ptr());
+  at::parallel_for(0, x.size(0) * height, 8, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) {
+      // Pictures have even heights, so half the row number counts the rows of all pictures of x.
+      const char* in = source + static_cast<size_t>(row / 2 * (width / 2)) * deep;
+      const char* with = second + static_cast<size_t>(row * width) * own;
+      char* out = target + static_cast<size_t>(row * width) * (deep + own);
+      for (int64_t i = 0; i < width; ++i, out += deep + own, with += own) {
+        std::memcpy(out, in + static_cast<size_t>(i / 2) * deep, deep);
+        std::memcpy(out + deep, with, own);
+      }
     }
   });
   return to;

@@ -30,6 +30,24 @@ TEST_P(ChannelsLast, ReflectionEqualsThatOfLibtorch) {
   EXPECT_THROW(reflection_padded(x, {29, 0, 0, 0}), Error);
 }
 
+TEST_P(ChannelsLast, PaddingWithZerosEqualsThatOfLibtorch) {
+  const auto x = picture(GetParam());
+  for (const auto& padding : {std::vector<int64_t>{1, 1, 1, 1}, {3, 0, 2, 5}, {40, 0, 0, 50}, {0, 0, 0, 0}}) {
+    const auto made = zero_padded(x, padding);
+    EXPECT_TRUE(made.is_contiguous(channels_last));
+    EXPECT_TRUE(torch::equal(made, torch::constant_pad_nd(x.contiguous(), padding)));
+  }
+}
+
+TEST_P(ChannelsLast, DoublingAndJoiningEqualsDoingOneAfterTheOther) {
+  const auto x = picture(GetParam()), skip = torch::randn({2, 3, 74, 58});
+  const auto made = doubled_and_joined(x, skip);
+  EXPECT_TRUE(made.is_contiguous(channels_last));
+  EXPECT_EQ(made.scalar_type(), GetParam());
+  EXPECT_TRUE(torch::equal(made, torch::cat({doubled_nearest(x), skip.to(GetParam())}, 1)));
+  EXPECT_THROW(doubled_and_joined(x, skip.narrow(2, 0, 73)), Error);
+}
+
 TEST_P(ChannelsLast, InstanceNormEqualsThatOfLibtorchUpToRounding) {
   const auto x = picture(GetParam());
   const auto weight = torch::rand({6}) + 0.5, bias = torch::randn({6});
@@ -69,9 +87,10 @@ TEST_P(ChannelsLast, TheNumberOfThreadsChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(Types, ChannelsLast, ::testing::Values(torch::kFloat, torch::kBFloat16),
                          [](const auto& row) { return std::string(c10::toString(row.param)); });
 
-TEST(ChannelsLastGradient, FlowsThroughAllThree) {
+TEST(ChannelsLastGradient, FlowsThroughAll) {
   const auto x = torch::randn({1, 3, 8, 8}).contiguous(channels_last).requires_grad_();
-  const auto y = doubled_nearest(instance_normalised(reflection_padded(x, {1, 1, 1, 1}), {}, {}));
+  const auto z = instance_normalised(zero_padded(reflection_padded(x, {1, 1, 1, 1}), {1, 1, 1, 1}), {}, {});
+  const auto y = doubled_and_joined(z, doubled_nearest(z));
   y.square().mul(torch::rand_like(y)).sum().backward();
   EXPECT_GT(x.grad().abs().sum().item<float>(), 0);
 }

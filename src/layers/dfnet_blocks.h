@@ -34,7 +34,7 @@ struct HalvingBlockImpl final : torch::nn::Module {
     register_module("encode", list);
   }
   torch::Tensor forward(const torch::Tensor& x) {
-    const auto y = conv_(torch::constant_pad_nd(x, {border_, border_ + 1, border_, border_ + 1}));
+    const auto y = conv_(zero_padded(x, {border_, border_ + 1, border_, border_ + 1}));
     return norm_ ? norm_(y).relu_() : y;
   }
 
@@ -56,7 +56,7 @@ struct DoublingBlockImpl final : torch::nn::Module {
   }
   /// x (N,in,H,W), skip (N,skip,2H,2W) -> (N,out,2H,2W).
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& skip) {
-    auto y = norm_(conv_(torch::cat({doubled_nearest(x), skip}, 1)));
+    auto y = norm_(conv_(doubled_and_joined(x, skip)));
     return torch::leaky_relu_(y, 0.2);
   }
 

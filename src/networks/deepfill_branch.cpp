@@ -31,7 +31,7 @@ torch::Tensor padded(const torch::Tensor& x, const Row& row, Border border) {
   if (border == Border::same && row.stride > 1) {
     const auto [top, bottom] = same_border(x.size(2), row);
     const auto [left, right] = same_border(x.size(3), row);
-    return torch::constant_pad_nd(x, {left, right, top, bottom});
+    return zero_padded(x, {left, right, top, bottom});
   }
   return x;
 }

@@ -40,8 +40,7 @@ class EluConv {
     conv_ = owner.register_module(std::to_string(number), Conv(o));
   }
   torch::Tensor operator()(const torch::Tensor& x) {
-    return activated(conv_(after_ > 0 ? torch::constant_pad_nd(x, {before_, after_, before_, after_}) : x),
-                     Activation::elu);
+    return activated(conv_(after_ > 0 ? zero_padded(x, {before_, after_, before_, after_}) : x), Activation::elu);
   }
 
  private:

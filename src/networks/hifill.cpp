@@ -8,6 +8,7 @@
 #include "networks/hifill.h"
 
 #include "layers/activation.h"
+#include "layers/channels_last.h"
 #include "layers/contextual_attention.h"
 
 namespace mend {
@@ -49,7 +50,7 @@ torch::Tensor cell_weights(const torch::Tensor& x, const torch::Tensor& hole) {
 /// @param before, after pixels that the outermost patches reach beyond the picture.
 torch::Tensor pasted(const torch::Tensor& x, const torch::Tensor& weights, int64_t kernel, int64_t stride,
                      int64_t before, int64_t after) {
-  const auto padded = torch::constant_pad_nd(x, {before, after, before, after});
+  const auto padded = zero_padded(x, {before, after, before, after});
   const auto patches = torch::im2col(padded, {kernel, kernel}, {1, 1}, {0, 0}, {stride, stride});
   const auto sums = torch::col2im(torch::bmm(patches, weights), padded.sizes().slice(2), {kernel, kernel}, {1, 1},
                                   {0, 0}, {stride, stride});
@@ -80,7 +81,7 @@ LightGatedConvImpl::LightGatedConvImpl(ConvOptions options, bool single_gate) : 
 }
 
 torch::Tensor LightGatedConvImpl::forward(const torch::Tensor& x) {
-  const auto padded = after_ > 0 ? torch::constant_pad_nd(x, {before_, after_, before_, after_}) : x;
+  const auto padded = after_ > 0 ? zero_padded(x, {before_, after_, before_, after_}) : x;
   return activated(feat_(padded), Activation::elu) * gate_(single_gate_ ? padded : x).sigmoid_();
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 #include <memory>
 
+#include "base/kept_heap.h"
 #include "fill/adapt.h"
 #include "fill/filler.h"
 #include "neural/loaded_network.h"
@@ -30,6 +31,7 @@ class AdaptedFiller final : public Filler {
   Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;
 
  private:
+  KeptHeap heap_;  // one picture after the other needs the same buffers
   std::shared_ptr<LoadedNetwork> network_;
   AdaptOptions options_;
 };

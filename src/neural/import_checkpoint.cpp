@@ -37,11 +37,12 @@ struct Found {
   ImportReport report;
 };
 
-Found find_state(const ImportOptions& options, const StateShape& wanted) {
-  const bool parts = options.checkpoints.size() > 1;
+Found find_state(const ImportOptions& options, const std::vector<TensorFile>& sources, const StateShape& wanted) {
+  const bool parts = sources.size() > 1;
   Found found;
-  for (const auto& path : options.checkpoints) {
-    const auto source = read_checkpoint(path);
+  for (size_t i = 0; i < sources.size(); ++i) {
+    const auto& path = options.checkpoints[i];
+    const auto& source = sources[i];
     const auto match = match_state(wanted, source, parts);
     if (match.same == 0)
       fail(ErrorCode::bad_weights, "{} holds nothing of the network {}{}", path.string(), options.network,
@@ -73,8 +74,13 @@ ImportReport import_checkpoint(const ImportOptions& options) {
           options.output.string());
   require(!options.bgr || !options.options.count("width"),
           "channel order bgr is for networks of official size: which layers see the picture is told by their channels");
-  const auto network = build_network(options.network, options.options);
-  auto [found, report] = find_state(options, state_shape(*network));
+  find_network(options.network);  // a wrong name is told before anything is read
+  std::vector<TensorFile> sources;
+  for (const auto& path : options.checkpoints) sources.push_back(read_checkpoint(path));
+  const auto network_options = fitting_options(options.network, sources, options.options);
+  const auto network = build_network(options.network, network_options);
+  auto [found, report] = find_state(options, sources, state_shape(*network));
+  report.options = network_options;
   if (options.bgr) turn_to_rgb(found);
   const auto first = options.checkpoints.front().string();
   load_into(*network, found, options.checkpoints.size() > 1 ? first + " and the second checkpoint" : first,
@@ -83,7 +89,7 @@ ImportReport import_checkpoint(const ImportOptions& options) {
   TensorFile written;
   for (const auto& [name, tensor] : state_of(*network).tensors)
     written.tensors[name] = options.half && at::isFloatingType(tensor.scalar_type()) ? tensor.to(torch::kHalf) : tensor;
-  WeightsRecord record{options.network, options.options, "", "", ""};
+  WeightsRecord record{options.network, network_options, "", "", ""};
   for (const auto& path : options.checkpoints) {
     record.source += (record.source.empty() ? "" : " ") + path.filename().string();
     record.source_sha256 += (record.source_sha256.empty() ? "" : " ") + source_digest(path);

@@ -9,7 +9,7 @@ namespace mend {
 
 struct ImportOptions {
   std::string network;                             ///< a name of the catalogue
-  std::map<std::string, std::string> options;      ///< of the network
+  std::map<std::string, std::string> options;      ///< of the network; the others are told by the checkpoint
   std::vector<std::filesystem::path> checkpoints;  ///< one or two; two are parts of one network (EdgeConnect)
   std::filesystem::path output;
   bool bgr = false;   ///< the checkpoint was trained on BGR pictures: its first and last layers are turned to RGB
@@ -18,9 +18,10 @@ struct ImportOptions {
 
 struct ImportReport {
   size_t tensors = 0;
-  std::vector<std::string> taken_from;  ///< for each checkpoint: the prefix in the file that was used
-  size_t left_out = 0;                  ///< tensors of the checkpoints that belong to something else
-  std::string sha256;                   ///< of the written file
+  std::vector<std::string> taken_from;         ///< for each checkpoint: the prefix in the file that was used
+  std::map<std::string, std::string> options;  ///< the network was built with
+  size_t left_out = 0;                         ///< tensors of the checkpoints that belong to something else
+  std::string sha256;                          ///< of the written file
 };
 
 /// Finds the network's state in the checkpoints (any format, nesting and prefix), verifies every name, shape and value,

@@ -15,13 +15,18 @@ namespace mend {
 namespace fs = std::filesystem;
 namespace {
 
-std::string name_of_network(const fs::path& path, const TensorFile& file, const WeightsRecord& record) {
-  if (!record.network.empty()) return record.network;
+struct Recipe {
+  std::string network;
+  std::map<std::string, std::string> options;
+};
+
+Recipe recipe_of(const fs::path& path, const TensorFile& file, const WeightsRecord& record) {
+  if (!record.network.empty()) return {record.network, record.options};
   const auto guesses = detect_network(file);
   if (guesses.empty() || !guesses.front().complete())
     fail(ErrorCode::bad_weights, "{} is for no network of the catalogue{}; `mend models info` says what it holds",
          path.string(), guesses.empty() ? "" : fmt::format(" (nearest: {})", guesses.front().network));
-  return guesses.front().network;
+  return {guesses.front().network, guesses.front().options};
 }
 
 std::shared_ptr<LoadedNetwork> load(const fs::path& path, const std::string& precision, const torch::Device& device) {
@@ -30,8 +35,8 @@ std::shared_ptr<LoadedNetwork> load(const fs::path& path, const std::string& pre
   check_digest(file, path.string());
   loaded->record = record_of(file);
   loaded->device = device;
-  const auto name = name_of_network(path, file, loaded->record);
-  loaded->network = build_network(name, loaded->record.options, &loaded->spec);
+  const auto [name, options] = recipe_of(path, file, loaded->record);
+  loaded->network = build_network(name, options, &loaded->spec);
   const auto match = match_state(state_shape(*loaded->network), file);
   if (match.same > 0) file.tensors = matched_tensors(file, match);
   try {

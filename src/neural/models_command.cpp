@@ -74,6 +74,7 @@ json describe(const std::filesystem::path& path) {
     about["looks_like"].push_back({{"network", guess.network},
                                    {"fitting", guess.match.same},
                                    {"of", guess.match.wanted},
+                                   {"options", guess.options},
                                    {"prefix", guess.match.file_prefix},
                                    {"part", guess.match.module_prefix}});
   return about;
@@ -91,12 +92,14 @@ int show_info(const std::string& model, bool as_json) {
   if (about.contains("sha256")) print("sha256      " + about["sha256"].get<std::string>());
   if (about.contains("network")) print("network     " + about["network"].get<std::string>());
   if (about["looks_like"].empty()) print(std::string("looks like  no network of the catalogue at its official size"));
-  for (const auto& guess : about["looks_like"])
-    print(
-        fmt::format("looks like  {}{}: {} of {} tensors fit{}", guess["network"].get<std::string>(),
-                    guess["part"].get<std::string>().empty() ? "" : " (" + guess["part"].get<std::string>() + ")",
-                    guess["fitting"].get<size_t>(), guess["of"].get<size_t>(),
-                    guess["prefix"].get<std::string>().empty() ? "" : " under " + guess["prefix"].get<std::string>()));
+  for (const auto& guess : about["looks_like"]) {
+    const auto part = guess["part"].get<std::string>(), prefix = guess["prefix"].get<std::string>();
+    const auto layout = guess["options"].value("layout", "");
+    print(fmt::format("looks like  {}{}{}: {} of {} tensors fit{}", guess["network"].get<std::string>(),
+                      layout.empty() ? "" : ", layout " + layout, part.empty() ? "" : " (" + part + ")",
+                      guess["fitting"].get<size_t>(), guess["of"].get<size_t>(),
+                      prefix.empty() ? "" : " under " + prefix));
+  }
   for (const auto& [key, value] : about["metadata"].items())
     print(fmt::format("  {} = {}", key, value.get<std::string>().substr(0, 100)));
   return 0;
@@ -107,6 +110,7 @@ int import_model(const ImportOptions& options, bool as_json) {
   if (as_json) {
     print(json{{"output", options.output.string()},
                {"network", options.network},
+               {"options", report.options},
                {"tensors", report.tensors},
                {"taken_from", report.taken_from},
                {"left_out", report.left_out},
@@ -172,7 +176,9 @@ int run_models(const std::vector<std::string>& words, const Context&) {
       ->expected(1, 2);
   add->add_option("-o,--output", import.output, "The .safetensors file to write")->required();
   add->add_option("--option", network_options, "KEY=VALUE of the network, may be repeated")->allow_extra_args(false);
-  add->add_option("--layout", layout, "The network's option `layout`: which published variant the checkpoint is");
+  add->add_option(
+      "--layout", layout,
+      "The network's option `layout`: which published variant the checkpoint is, where names and shapes do not tell");
   add->add_option("--channel-order", order, "Of the pictures the checkpoint was trained on: rgb or bgr")
       ->check(CLI::IsMember({"rgb", "bgr"}));
   add->add_flag("--half", import.half, "Store 16-bit floats");

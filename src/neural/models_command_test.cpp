@@ -7,9 +7,12 @@
 #include "base/error.h"
 #include "base/sha256.h"
 #include "fill/neural_module.h"
+#include "networks/network.h"
+#include "neural/detect_network.h"
 #include "neural/import_checkpoint.h"
 #include "neural/loaded_network.h"
 #include "weights/load_into.h"
+#include "weights/weights_record.h"
 
 extern "C" const mend::NeuralModule* mend_neural_module();
 
@@ -158,6 +161,49 @@ TEST(ImportCheckpoint, SaysWhichNetworkAForeignCheckpointLooksLike) {
   write_safetensors(scratch("foreign.safetensors"), state_under("generator.", *build_network("gdn", {})));
   EXPECT_THAT(refusal(import_of("edgeconnect", {scratch("foreign.safetensors")})),
               HasSubstr("looks like a checkpoint of gdn"));
+}
+
+/// The table of layouts against what the networks themselves say when they are given a wrong one.
+TEST(DetectNetwork, KnowsEveryLayout) {
+  for (const auto& spec : network_catalog()) {
+    std::string said;
+    try {
+      const Options options(std::string(spec.name), {{"layout", "no such"}});
+      spec.make(options);
+    } catch (const Error& error) {
+      said = error.what();
+    }
+    const auto known = other_layouts(spec.name);
+    const bool takes_layouts = said.find("layout must be") != std::string::npos;
+    EXPECT_EQ(takes_layouts, !known.empty()) << spec.name << ": " << said;
+    // "layout must be a, b or c, not 'no such'": as many commas and "or" as there are layouts, the default included.
+    const auto listed = std::count(said.begin(), said.end(), ',') + (said.find(" or ") != std::string::npos ? 1 : 0);
+    if (takes_layouts) {
+      EXPECT_EQ(static_cast<size_t>(listed), known.size() + 1) << said;
+    }
+    for (const auto layout : known) EXPECT_THAT(said, HasSubstr(std::string(layout)));
+  }
+}
+
+TEST(ImportCheckpoint, TellsTheLayoutFromTheCheckpoint) {
+  const auto network = build_network("gmcnn", {{"layout", "tf"}});
+  write_safetensors(scratch("tf.safetensors"), state_under("", *network));
+  const auto options = import_of("gmcnn", {scratch("tf.safetensors")});
+  EXPECT_EQ(import_checkpoint(options).options.at("layout"), "tf");
+  EXPECT_EQ(read_safetensors(options.output).metadata.at("option.layout"), "tf");
+  std::string text;
+  EXPECT_EQ(run({"models", "info", scratch("tf.safetensors")}, &text), 0);
+  EXPECT_THAT(text, HasSubstr("looks like  gmcnn, layout tf"));
+}
+
+TEST(ImportCheckpoint, TakesTheOptionsThatAWeightsFileRecords) {
+  auto options = import_of("gdn", {scratch("small.safetensors")});
+  auto file = state_under("", *build_network("gdn", small));
+  put_record(file, {"gdn", small, "", "", ""});
+  write_safetensors(scratch("small.safetensors"), file);
+  EXPECT_EQ(import_checkpoint(options).options, small);
+  options.options["width"] = "16";
+  EXPECT_THAT((fs::remove(options.output), refusal(options)), HasSubstr("holds nothing of the network gdn"));
 }
 
 TEST(ModelsCommand, ListsImportsAndDescribes) {

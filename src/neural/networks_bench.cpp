@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <map>
 
+#include "base/kept_heap.h"
 #include "layers/count_macs.h"
 #include "neural/loaded_network.h"
 
@@ -57,6 +58,7 @@ struct Plan {
 };
 
 nlohmann::json measure(const Plan& plan) {
+  const KeptHeap heap;  // as a filler has it from the first picture to the last
   nlohmann::json rows = nlohmann::json::array();
   for (const auto& precision : plan.precisions)
     for (const int threads : plan.threads) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 
+#include "base/kept_heap.h"
 #include "fill/refiner.h"
 #include "neural/loaded_network.h"
 
@@ -23,6 +24,7 @@ class ShiftRefiner final : public Refiner {
   std::string description() const override;
 
  private:
+  KeptHeap heap_;  // one picture after the other needs the same buffers
   std::shared_ptr<LoadedNetwork> network_;
 };
 

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/kept_heap.h"
 #include "base/text.h"
 #include "training/trainer.h"
 
@@ -71,6 +72,7 @@ StepLosses Trainer::advance_or_save() {
 }
 
 void Trainer::run() {
+  const KeptHeap heap;  // every step needs the buffers of the one before
   const auto begin = Clock::now();
   auto saved = begin;
   agree();
