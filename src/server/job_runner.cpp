@@ -1,6 +1,7 @@
 #include "server/job_runner.h"
 
 #include <chrono>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -54,10 +55,20 @@ void JobRunner::run(const JobRequest& request, const Context& context, const Job
   const Hole hole = grow_hole(drawn, request.grow);
   context.cancel.check();
   send_preview(*image, hole, context, hooks);
+  const auto start = Clock::now();
   const auto count = static_cast<double>(request.fills.size());
   for (size_t i = 0; i < request.fills.size(); ++i) {
     const auto done = static_cast<double>(i);
-    const Context part = context.part(0.02 + 0.98 * done / count, 0.02 + 0.98 * (done + 1) / count);
+    Context part = context.part(0.02 + 0.98 * done / count, 0.02 + 0.98 * (done + 1) / count);
+    if (request.budget > 0) {
+      const double left = request.budget - std::chrono::duration<double>(Clock::now() - start).count();
+      if (i > 0 && left <= 0) {
+        hooks.note(fmt::format("the time was up after {} of {} candidates", i, request.fills.size()));
+        break;
+      }
+      // What earlier candidates did not use is the later ones'.
+      part.budget = std::chrono::milliseconds(std::llround(1000 * std::max(0.05, left) / (count - done)));
+    }
     hooks.result(fill_one(request, request.fills[i], *image, hole, part, hooks));
   }
 }
@@ -70,7 +81,13 @@ JobResult JobRunner::fill_one(const JobRequest& request, const FillChoice& choic
   Context filling = context.part(0, 0.9);
   filling.seed = choice.seed;
   auto filled = std::make_shared<Image>(image);
-  fill_image(*filled, hole, *filler, {}, filling);
+  FillImageOptions options;
+  options.shown = [&](const Rect& part) {
+    const Rect window = part.grown(16, filled->bounds());
+    if (window.area() <= most_preview_pixels)
+      hooks.preview(make_preview(*filled, window, preview_longest, false), window);
+  };
+  fill_image(*filled, hole, *filler, options, filling);
   context.cancel.check();
   context.report(0.9, "saving");
   JobResult result;

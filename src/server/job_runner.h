@@ -18,7 +18,7 @@ struct JobResult {
 };
 
 struct JobHooks {
-  /// A rough idea of the result, long before it: the hole closed by a smooth membrane.
+  /// A rough idea of the result, long before it: the hole closed by a smooth membrane, then what the filler shows.
   std::function<void(Preview, const Rect& window_in_image)> preview;
   std::function<void(const JobResult&)> result;
   std::function<void(const std::string& sentence)> note;  ///< what the user should know

@@ -52,6 +52,7 @@ TEST(OpenApi, DescribesEveryRouteAndNothingElse) {
   Services services(options, Catalogue(std::vector<NetworkInfo>{}));
   std::vector<Route> routes;
   add_image_routes(routes, services);
+  add_heatmap_routes(routes, services);
   add_job_routes(routes, services);
   add_system_routes(routes, services, [] { return size_t{0}; });
   add_iopaint_routes(routes, services);

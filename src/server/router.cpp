@@ -12,7 +12,22 @@ namespace mend {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Whoever sends a body slowly, or waits for a job as IOPaint's clients do, holds a thread. So many may; the rest of
+/// the threads (doorman.h) answer what is short.
+constexpr int most_bodies = 224;
+
 thread_local Clock::time_point request_start;
+
+/// Counts itself while it lives.
+struct Counted {
+  explicit Counted(std::atomic<int>& all) : counter(all), count(++all) {}
+  ~Counted() { --counter; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  std::atomic<int>& counter;
+  const int count;
+};
 
 std::string regex_of(const std::string& path) {
   std::string pattern;
@@ -75,10 +90,13 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
 void Router::add(const Route& route) {
   const auto pattern = regex_of(route.path);
   const auto& handle = route.handle;
-  const HandlerWithContentReader with_body = [handle](const httplib::Request& request, httplib::Response& response,
-                                                      const httplib::ContentReader& body) {
-    handle({request, response, &body});
-  };
+  const HandlerWithContentReader with_body =
+      [this, handle](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& body) {
+        const Counted place(bodies_);
+        if (place.count <= most_bodies) return handle({request, response, &body});
+        reply_error(response, 503, "busy", "the server takes as many requests at once as it can; try again soon");
+        response.set_header("Retry-After", "2");
+      };
   if (route.method == "GET")
     Get(pattern, [handle](const httplib::Request& request, httplib::Response& response) {
       handle({request, response, nullptr});
