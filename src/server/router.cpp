@@ -153,7 +153,8 @@ bool Router::answer(httplib::Stream& stream, bool last, const std::function<void
 
 void Router::log(const httplib::Request& request, const httplib::Response& response, double seconds) const {
   const bool refused = response.status == 401 || response.status == 403 || response.status == 429;
-  if (!log_all_ && !refused && response.status < 500) return;
+  const bool failed = response.status == 500 || response.status == 507;
+  if (!log_all_ && !refused && !failed) return;
   // The path without its query, and letters that could break the line left out; no header and no body.
   std::string path = request.path.substr(0, 200);
   for (char& letter : path)
