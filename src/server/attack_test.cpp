@@ -1,5 +1,7 @@
 /// What a hostile or broken client may try: each is answered by a JSON error, and the server goes on.
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "server/gate.h"
 #include "server/server_fixture.h"
@@ -72,6 +74,23 @@ TEST_F(ServerTest, RefusesWrongJobs) {
   const auto empty = finished(id_of(wrong("shapes", box(1000, 1000))));
   EXPECT_EQ(empty["state"], "failed");
   EXPECT_EQ(empty["error"]["code"], "invalid_argument");
+}
+
+TEST_F(ServerTest, JobsThatWouldTakeTooMuchMemoryAreRefused) {
+  networks = {{"greedy", "mend", true, NetworkUse::fills}};
+  std::ofstream(folder.path() / "greedy.safetensors") << "never read";
+  setenv("MEND_MODELS", folder.path().c_str(), 1);
+  ServerOptions options;
+  options.job_gigabytes = 0.05;
+  start(options);
+  const auto image = uploaded(random_image(400, 300, 3, false, Depth::u8));
+  json job = {{"image", image}, {"shapes", box()}, {"method", "network"}, {"options", {{"adapt", 5}}}};
+  const auto greedy = finished(id_of(post("/api/v1/jobs", job)));
+  EXPECT_EQ(greedy["state"], "failed");
+  EXPECT_EQ(greedy["error"]["code"], "out_of_memory") << greedy;
+  const auto modest = finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "telea"}})));
+  EXPECT_EQ(modest["state"], "done") << modest;
+  unsetenv("MEND_MODELS");
 }
 
 TEST_F(ServerTest, UnknownThingsAre404AndWrongMethods405) {

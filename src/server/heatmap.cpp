@@ -14,6 +14,8 @@ namespace {
 /// So that the judge sees what the fill lies in.
 constexpr int margin = 64;
 constexpr int longest = 1024;
+/// As artificiality() looks at it: seams lie around what was filled.
+constexpr int rim = 4;
 
 /// Marks every pixel of `to` that some missing pixel of `from` falls on.
 Hole shrunk_to(const Hole& from, int height, int width) {
@@ -69,6 +71,10 @@ Heatmap make_heatmap(const Image& image, const Hole& filled, const Judge& judge,
   map.heat = judge.heatmap(scale < 1 ? resized(picture, height, width) : picture, context);
   map.score = artificiality(map.heat, small);
   const Hole worst = worst_part(map.heat, small);
+  const Hole shown = small.grown(rim);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      if (!shown.at(y, x)) map.heat.at(0, y, x) = 0;
   map.worst = Hole(filled.height(), filled.width());
   for (int y = 0; y < part.height(); ++y)
     for (int x = 0; x < part.width(); ++x)

@@ -50,6 +50,7 @@ TEST(Heatmap, TheWorstPartIsTheHottestOfWhatWasFilled) {
         make_heatmap(image, changed_pixels(boxed(480 * scale, 320 * scale, {}, 0), image), Brightness(), {});
     EXPECT_TRUE(map.window_in_image.contains(box));
     EXPECT_LE(std::max(map.heat.width(), map.heat.height()), 1024);
+    EXPECT_EQ(map.heat.at(0, 0, 0), 0) << "known pixels are not shown";
     ASSERT_FALSE(map.worst.none());
     EXPECT_TRUE(box.contains(map.worst.extent()));
     const Hole in_corner = map.worst.crop(corner);

@@ -36,7 +36,6 @@ class JobRunner {
  private:
   JobResult fill_one(const JobRequest& request, const FillChoice& choice, const Image& image, const Hole& hole,
                      const Context& context, const JobHooks& hooks) const;
-  void check_memory(const Image& image, const Hole& hole, const Filler& filler) const;
   std::string save(const JobRequest& request, std::shared_ptr<const Image> filled, const Hole& hole,
                    const JobHooks& hooks) const;
 
