@@ -153,9 +153,8 @@ TEST_F(ServerTest, AnswersCarryTheSecurityHeaders) {
   }
 }
 
-TEST_F(ServerTest, ResultsAndPicturesExpire) {
-  ServerOptions options;
-  start(options);
+TEST_F(ServerTest, WhatIsGoneIs404Everywhere) {
+  start();
   const auto image = uploaded(random_image(64, 48, 3, false, Depth::u8));
   const auto job = finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "telea"}})));
   const auto result = job["results"][0]["image"].get<std::string>();
