@@ -102,6 +102,9 @@ TEST_F(ServerTest, UnknownThingsAre404AndWrongMethods405) {
   expect_error(client->Delete("/api/v1/jobs/" + id), 404, "unknown_job");
   expect_error(client->Delete("/api/v1/images/" + id), 404, "unknown_image");
   expect_error(client->Get("/../../etc/passwd"), 404, "unknown_address");
+  expect_error(client->Get("/js/../../etc/passwd"), 404, "unknown_address");
+  const auto image = uploaded(random_image(20, 20, 1, false, Depth::u8));
+  expect_error(post("/api/v1/images/" + image + "/find", {{"what", "../../etc/passwd"}}), 400, "invalid_argument");
   expect_error(client->Get("/api/v1/images/..%2F..%2Fjobs.sqlite"), 404, "unknown_address");
   expect_error(client->Put("/api/v1/jobs", "{}", "application/json"), 405, "wrong_method");
   expect_error(client->Post("/nowhere", std::string(1 << 20, 'x'), "text/plain"), 404, "unknown_address");

@@ -44,9 +44,10 @@ TEST_F(ServerTest, BrokenRequestsDoNotHurt) {
   EXPECT_NE(talk(port, "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999\r\n\r\n")
                 .find(" 413 "),
             std::string::npos);
-  for (const char* junk : {"", "\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01", "GET / HTTP/9.9\r\n\r\n",
-                           "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-                           "application/json\r\nContent-Length: 50\r\n\r\n{"})
+  const std::string broken_off =
+      "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
+  for (const auto& junk : {std::string(), std::string("\r\n\r\n"), std::string("GET\r\n\r\n"),
+                           std::string("\x16\x03\x01"), std::string("GET / HTTP/9.9\r\n\r\n"), broken_off})
     talk(port, junk);
   // A body that nobody read is not the next request.
   const std::string smuggled = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
