@@ -87,6 +87,22 @@ test("Esc stops a fill, then clears the hole", async (t) => {
   assert.equal(await drawn(page), 0);
 });
 
+test("a fill is stopped even before the server has answered", async (t) => {
+  const page = await editor(t, { size: [1600, 1200] });
+  await page.route("**/api/v1/jobs", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  await page.keyboard.press("r");
+  await drag(page, [[0.3, 0.25], [0.7, 0.75]]);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#working:not([hidden])");
+  await page.keyboard.press("Escape");
+  await idle(page);
+  await settled(page);
+  assert.ok((await drawn(page)) > 1000);
+});
+
 test("a pen's pressure is the width of its stroke", async (t) => {
   const page = await editor(t);
   const session = await page.context().newCDPSession(page);

@@ -33,7 +33,9 @@ export class Filler extends EventTarget {
   }
 
   async cancel() {
-    if (this.#running?.id) await cancel(this.#running.id);
+    if (!this.#running) return;
+    this.#running.unwanted = true; // the server may not have answered yet; then #fill() tells it
+    if (this.#running.id) await cancel(this.#running.id);
   }
 
   /** Forgets what again() would repeat: another picture was opened. */
@@ -43,13 +45,15 @@ export class Filler extends EventTarget {
 
   async #fill(before, seed, instead) {
     const { fills, ...how } = this.settings(seed);
-    const running = (this.#running = { id: null, asked: 0, shown: 0 });
+    const running = (this.#running = { id: null, unwanted: false, asked: 0, shown: 0 });
     this.#tell("start");
     try {
       const job = await submit({ image: before.picture.id, shapes: before.shapes, ...how, candidates: fills });
       running.id = job.id;
+      if (running.unwanted) await cancel(job.id);
       const end = await follow(job.id, (news) => this.#progress(running, news));
-      if (end.state === "cancelled") this.#tell("cancelled");
+      // One that ended before the word of its cancelling arrived is not wanted either.
+      if (running.unwanted || end.state === "cancelled") this.#tell("cancelled");
       else if (end.state === "failed") throw Object.assign(new Error(end.error.message), end.error);
       else await this.#accept(before, end, seed, instead);
     } catch (error) {
