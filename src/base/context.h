@@ -12,6 +12,8 @@
 
 namespace mend {
 
+class Raster;
+
 /// Set from any thread (or a signal handler); work looks at it often. Copies share one flag.
 class CancelToken {
  public:
@@ -34,12 +36,17 @@ using ProgressSink = std::function<void(double fraction, const std::string& stag
 /// Moves of a sub-task in [0,1] become moves of the whole in [from, to].
 ProgressSink subrange(const ProgressSink& whole, double from, double to);
 
+/// Receives what the work would answer if it ended now: a picture of its answer's shape, whose known pixels may be
+/// anything. Called from the working thread, now and then; it must not throw.
+using PreviewSink = std::function<void(const Raster& unfinished)>;
+
 struct Context {
   uint64_t seed = 0;  ///< same seed, same bytes, at any thread count
   int threads = 0;    ///< 0: as many as this process may use
   CancelToken cancel;
   ProgressSink progress;                            ///< may be empty
   std::optional<std::chrono::milliseconds> budget;  ///< wall time the work may take; empty: as long as it needs
+  PreviewSink preview = {};                         ///< may be empty; work that has nothing to show never calls it
 
   void report(double fraction, const std::string& stage) const {
     if (progress) progress(fraction, stage);

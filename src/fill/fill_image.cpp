@@ -12,6 +12,19 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+/// A filler inside another may work at another size or in grey: what it has to show is not of the picture.
+void show(const Raster& unfinished, const Rect& window, const Hole& own, Image::Range range, Image& image,
+          const std::function<void(const Rect&)>& shown) {
+  if (unfinished.width() != window.width || unfinished.height() != window.height ||
+      unfinished.channels() != image.colours())
+    return;
+  image.write(window, unfinished, own, range);
+  Rect part = own.extent();
+  part.x += window.x;
+  part.y += window.y;
+  shown(part);
+}
+
 }  // namespace
 
 FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, const FillImageOptions& options,
@@ -36,7 +49,10 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
     const auto fraction = [&](long long pixels) {
       return static_cast<double>(pixels) / static_cast<double>(report.missing);
     };
-    const Context part = context.part(fraction(done), fraction(done + missing));
+    Context part = context.part(fraction(done), fraction(done + missing));
+    part.preview = {};
+    if (options.shown)
+      part.preview = [&](const Raster& unfinished) { show(unfinished, work.window, own, range, image, options.shown); };
     image.write(work.window, filler.fill(image.read(work.window, range), hole.crop(work.window), part), own, range);
     done += missing;
     report.windows.push_back({work.window, missing, seconds_since(window_start)});

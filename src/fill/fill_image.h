@@ -1,5 +1,6 @@
 /// Fills the holes of a photograph at its own depth, window by window.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace mend {
 
 struct FillImageOptions {
   int extra_margin = 0;  ///< pixels of context around each window beyond what the filler asks for, 0..100000
+  /// Called when `image` holds an unfinished fill of missing pixels within that part of it, which a filler had to show
+  /// (Context::preview); from the working thread. May be empty.
+  std::function<void(const Rect& part_of_image)> shown = {};
 };
 
 struct WindowReport {

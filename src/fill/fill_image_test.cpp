@@ -99,6 +99,48 @@ TEST(FillImage, ReportsWindowsAndRisingProgress) {
   EXPECT_DOUBLE_EQ(last, 1);
 }
 
+/// Shows white before it fills with black; and once something of another size, as a filler inside another would.
+class Shower final : public Filler {
+ public:
+  int context_margin(const Rect&) const override { return 4; }
+  std::string description() const override { return "shower"; }
+
+ protected:
+  Raster synthesise(const Raster& picture, const Hole&, const Context& context) const override {
+    if (context.preview) {
+      context.preview(Raster(picture.channels(), 3, 3, 1));
+      context.preview(Raster(picture.channels(), picture.height(), picture.width(), 1));
+    }
+    return Raster(picture.channels(), picture.height(), picture.width(), 0);
+  }
+};
+
+TEST(FillImage, ShowsWhatIsUnfinishedWithinTheHole) {
+  const Image before = noisy(150, 110, 3, true, Depth::u8);
+  const Hole hole = three_holes(150, 110);
+  Image image = before;
+  std::vector<Rect> parts;
+  FillImageOptions options;
+  options.shown = [&](const Rect& part) {
+    parts.push_back(part);
+    EXPECT_TRUE(hole.extent().contains(part));
+    for (int y = 0; y < 110; ++y)
+      for (int x = 0; x < 150; ++x) {
+        const auto at = static_cast<size_t>(4 * (y * 150 + x));
+        if (!hole.at(y, x)) {
+          ASSERT_EQ(std::memcmp(image.bytes() + at, before.bytes() + at, 4), 0);
+        } else if (part.contains({x, y, 1, 1})) {
+          ASSERT_EQ(image.bytes()[at], std::byte{255}) << x << ' ' << y;
+        }
+      }
+  };
+  fill_image(image, hole, Shower(), options, {});
+  EXPECT_EQ(parts.size(), 3u) << "one a window; what has another size is not of the picture";
+  Image without = before;
+  fill_image(without, hole, Shower(), {}, {});
+  EXPECT_EQ(std::memcmp(without.bytes(), image.bytes(), image.byte_count()), 0) << "looking changes nothing";
+}
+
 TEST(FillImage, RejectsWhatCannotBeAndStopsWhenCancelled) {
   Image image = noisy(30, 20, 1, false, Depth::u8);
   const auto filler = make_filler("push-pull");

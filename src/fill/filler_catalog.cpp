@@ -10,38 +10,42 @@
 namespace mend {
 namespace {
 
-using Maker = std::unique_ptr<Filler> (*)(const Options&);
+using Reader = Recipe (*)(const Options&, Asker);
 struct Row {
   const char* name;
-  Maker make;
+  Reader read;
 };
 
 template <Diffusion method>
-std::unique_ptr<Filler> diffusion(const Options& options) {
-  return std::make_unique<DiffusionFiller>(method, options.number("radius", 5, 1, 100));
+Recipe diffusion(const Options& options, Asker) {
+  return [radius = options.number("radius", 5, 1, 100)] { return std::make_unique<DiffusionFiller>(method, radius); };
 }
 
-std::unique_ptr<Filler> exemplar(const Options& options) {
-  return std::make_unique<ExemplarFiller>(ExemplarOptions::from(options));
+Recipe exemplar(const Options& options, Asker) {
+  return [read = ExemplarOptions::from(options)] { return std::make_unique<ExemplarFiller>(read); };
 }
 
-std::unique_ptr<Filler> network(const Options& options) {
-  const auto network = network_options(options, "mend");
+Recipe network(const Options& options, Asker asker) {
+  const auto network = network_options(options, "mend", asker);
   AdaptOptions adapt;
-  if (!options.has("adapt")) return neural_module().network_filler(network);
+  if (!options.has("adapt")) return [network] { return neural_module().network_filler(network); };
   adapt.set_effort(options.text("adapt", ""));
   adapt.rate = options.number("adapt.rate", adapt.rate, 1e-8, 1);
   adapt.batch = static_cast<int>(options.integer("adapt.batch", adapt.batch, 1, 64));
   adapt.patch = static_cast<int>(options.integer("adapt.patch", adapt.patch, 32, 2048));
   adapt.check_every = static_cast<int>(options.integer("adapt.check_every", adapt.check_every, 1, 100000));
   adapt.framework = options.text("adapt.framework", adapt.framework);
-  adapt.save = options.text("adapt.save", "");
-  return neural_module().adapted_filler(network, adapt);
+  adapt.save = file_option(options, "adapt.save", asker);
+  return [network, adapt] { return neural_module().adapted_filler(network, adapt); };
 }
 
-std::unique_ptr<Filler> automatic(const Options&) { return std::make_unique<AutoFiller>(); }
+Recipe automatic(const Options&, Asker) {
+  return [] { return std::make_unique<AutoFiller>(); };
+}
 
-std::unique_ptr<Filler> smooth(const Options&) { return std::make_unique<PushPullFiller>(); }
+Recipe smooth(const Options&, Asker) {
+  return [] { return std::make_unique<PushPullFiller>(); };
+}
 
 constexpr Row rows[] = {
     {"exemplar", exemplar},
@@ -73,14 +77,18 @@ const std::vector<std::string>& method_names() {
   return names;
 }
 
-std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options) {
+Recipe filler_recipe(const std::string& method, const Options& options, Asker asker) {
   const auto* row = method == network_row.name ? &network_row : method == auto_row.name ? &auto_row : nullptr;
   for (const auto& candidate : rows)
     if (method == candidate.name) row = &candidate;
   if (!row) fail(ErrorCode::invalid_argument, "there is no method '{}'; known: {}", method, join_or(method_names()));
-  auto filler = wrapped(row->make(options), options);
+  auto recipe = wrapped(row->read(options, asker), options, asker);
   options.finish();
-  return filler;
+  return recipe;
+}
+
+std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options) {
+  return filler_recipe(method, options, Asker::user)();
 }
 
 }  // namespace mend

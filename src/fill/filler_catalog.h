@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "base/options.h"
+#include "fill/file_options.h"
 #include "fill/filler.h"
+#include "fill/recipe.h"
 
 namespace mend {
 
@@ -23,5 +25,10 @@ const std::vector<std::string>& method_names();
 ///                option that nobody has is an error.
 /// @throws Error{invalid_argument} that lists the names if there is no such method, or names the bad option.
 std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options = {});
+
+/// The same in two steps: reads and checks the options, and answers what makes the filler. Loads no weights, so that a
+/// server can refuse a wrong request at once and load what a right one needs when its turn comes.
+/// @throws Error{invalid_argument} as make_filler() does, and for a client that names a file (file_options.h).
+Recipe filler_recipe(const std::string& method, const Options& options, Asker asker);
 
 }  // namespace mend

@@ -16,57 +16,67 @@ void require_together(const Options& options, const char* option, const std::vec
     require(options.has(option) || !options.has(key), "{} does nothing without {}", key, option);
 }
 
-std::unique_ptr<Refiner> make_refiner(const std::string& name, const Options& options) {
-  if (name == "exemplar") return std::make_unique<ExemplarRefiner>(ExemplarOptions::from(options, "refine."));
-  if (name == "shift") return neural_module().shift_refiner(network_options(options, "refinementnet", "refine."));
-  return nullptr;
+using RefinerRecipe = std::function<std::unique_ptr<Refiner>()>;
+
+RefinerRecipe refiner(const std::string& name, const Options& options, Asker asker) {
+  if (name == "exemplar")
+    return [read = ExemplarOptions::from(options, "refine.")] { return std::make_unique<ExemplarRefiner>(read); };
+  if (name == "shift")
+    return [network = network_options(options, "refinementnet", asker, "refine.")] {
+      return neural_module().shift_refiner(network);
+    };
+  return [] { return nullptr; };
 }
 
-std::unique_ptr<Filler> two_stage(std::unique_ptr<Filler> filler, const Options& options) {
+Recipe two_stage(Recipe filler, const Options& options, Asker asker) {
   require_together(options, "refine", {"coarse_size"});
   const auto refine = options.choice("refine", "", {"none", "exemplar", "shift"});
   const auto size = static_cast<int>(options.integer("coarse_size", 512, 64, 4096));
   if (refine.empty()) return filler;
-  return std::make_unique<TwoStageFiller>(std::move(filler), make_refiner(refine, options), size);
+  return [filler = std::move(filler), second = refiner(refine, options, asker), size] {
+    return std::make_unique<TwoStageFiller>(filler(), second(), size);
+  };
 }
 
-std::unique_ptr<Filler> bottleneck(std::unique_ptr<Filler> filler, const Options& options) {
+Recipe bottleneck(Recipe filler, const Options& options) {
   require_together(options, "bottleneck", {"pyramid", "bottleneck_steps"});
   BottleneckOptions read;
   read.mode = options.choice("bottleneck", read.mode, {"grey-rgb", "rgb-grey-rgb", "rgb-rgb"});
   read.pyramid = static_cast<int>(options.integer("pyramid", read.pyramid, 1, 5));
   read.steps = static_cast<int>(options.integer("bottleneck_steps", read.steps, 1, 100000));
   if (!options.has("bottleneck")) return filler;
-  return neural_module().bottleneck_filler(std::move(filler), read);
+  return [filler = std::move(filler), read] { return neural_module().bottleneck_filler(filler(), read); };
 }
 
-std::unique_ptr<Filler> judged(std::unique_ptr<Filler> filler, const Options& options) {
+Recipe judged(Recipe filler, const Options& options, Asker asker) {
   const bool wanted = options.has("candidates") || options.has("refills");
   require(wanted || !options.has("judge"), "judge does nothing without candidates or refills");
   JudgeOptions read;
   read.candidates = static_cast<int>(options.integer("candidates", wanted ? 1 : read.candidates, 1, 64));
   read.refills = static_cast<int>(options.integer("refills", read.refills, 0, 16));
-  NetworkFillerOptions detector;
-  detector.model = options.text("judge", "detector");
   if (!wanted) return filler;
-  std::vector<std::unique_ptr<Filler>> fillers;
-  fillers.push_back(std::move(filler));
-  return std::make_unique<JudgedFiller>(std::move(fillers), neural_module().detector_judge(detector), read);
+  NetworkFillerOptions detector;
+  detector.model = weights_option(options, "judge", "detector", asker);
+  return [filler = std::move(filler), detector, read]() -> std::unique_ptr<Filler> {
+    std::vector<std::unique_ptr<Filler>> fillers;
+    fillers.push_back(filler());
+    return std::make_unique<JudgedFiller>(std::move(fillers), neural_module().detector_judge(detector), read);
+  };
 }
 
 }  // namespace
 
-NetworkFillerOptions network_options(const Options& options, const std::string& usual_model,
+NetworkFillerOptions network_options(const Options& options, const std::string& usual_model, Asker asker,
                                      const std::string& prefix) {
   NetworkFillerOptions network;
-  network.model = options.text(prefix + "model", usual_model);
+  network.model = weights_option(options, prefix + "model", usual_model, asker);
   network.precision = options.choice(prefix + "precision", "auto", {"auto", "fp32", "bf16"});
   network.device = options.choice(prefix + "device", "cpu", {"cpu", "cuda"});
   return network;
 }
 
-std::unique_ptr<Filler> wrapped(std::unique_ptr<Filler> filler, const Options& options) {
-  return judged(bottleneck(two_stage(std::move(filler), options), options), options);
+Recipe wrapped(Recipe filler, const Options& options, Asker asker) {
+  return judged(bottleneck(two_stage(std::move(filler), options, asker), options), options, asker);
 }
 
 }  // namespace mend

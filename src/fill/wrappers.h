@@ -1,11 +1,11 @@
 /// The wrappers of a filler by the options that ask for them.
 #pragma once
-#include <memory>
 #include <string>
 
 #include "base/options.h"
-#include "fill/filler.h"
+#include "fill/file_options.h"
 #include "fill/neural_module.h"
+#include "fill/recipe.h"
 
 namespace mend {
 
@@ -15,12 +15,12 @@ namespace mend {
 ///   `refine.model` names the weights (refinementnet), `refine.precision` and `refine.device` are as for a network.
 /// - `bottleneck` grey-rgb, rgb-grey-rgb, rgb-rgb: a BottleneckFiller; `pyramid` (3, 1..5), `bottleneck_steps`.
 /// - `candidates` (1..64) and `refills` (0..16): a JudgedFiller; `judge` names the detector's weights (detector).
-/// Without such an option the filler comes back as it is. Does not call options.finish().
-/// Throws what the options and weights throw.
-std::unique_ptr<Filler> wrapped(std::unique_ptr<Filler> filler, const Options& options);
+/// Without such an option the recipe comes back as it is. Does not call options.finish().
+/// Throws what the options throw.
+Recipe wrapped(Recipe filler, const Options& options, Asker asker);
 
 /// `model` (by default `usual_model`), `precision` (auto, fp32, bf16) and `device` (cpu, cuda), each behind `prefix`.
-NetworkFillerOptions network_options(const Options& options, const std::string& usual_model,
+NetworkFillerOptions network_options(const Options& options, const std::string& usual_model, Asker asker,
                                      const std::string& prefix = "");
 
 }  // namespace mend

@@ -178,6 +178,7 @@ class Adapter final : public Updater {
       result.best = error;
       result.best_step = result.steps;
       keep();
+      if (task_.improved) task_.improved();
     }
     bring_back();
     task_.network->eval();

@@ -2,6 +2,7 @@
 #pragma once
 #include <torch/torch.h>
 
+#include <functional>
 #include <memory>
 
 #include "base/context.h"
@@ -19,6 +20,7 @@ struct AdaptationTask {
   torch::Tensor hole;      ///< (1,1,H,W), 1 = missing: what nobody knows
   Precision precision = Precision::fp32;
   torch::Device device = torch::kCPU;
+  std::function<void()> improved = {};  ///< called when the network, in evaluation mode, has become the best so far
 };
 
 struct AdaptationResult {

@@ -106,6 +106,23 @@ TEST(Adaptation, GoesBackToTheFirstResultWhenNothingDoesBetter) {
   for (size_t i = 0; i < 3 * plain.plane_size(); ++i) ASSERT_EQ(kept.data()[i], plain.data()[i]);
 }
 
+TEST(Adaptation, ShowsTheFirstResultAndBetterOnesAndLookingChangesNothing) {
+  const Raster truth = waves(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  const auto network = small_network();
+  const Raster first = NetworkFiller(network).fill(truth, hole, single_thread());
+  const AdaptedFiller filler(network, quick(12));
+  std::vector<Raster> shown;
+  Context context = single_thread();
+  context.preview = [&](const Raster& unfinished) { shown.push_back(unfinished); };
+  const Raster watched = filler.fill(truth, hole, context), unwatched = filler.fill(truth, hole, single_thread());
+  ASSERT_GE(shown.size(), 2u);
+  for (const auto& picture : shown) ASSERT_EQ(picture.plane_size(), truth.plane_size());
+  EXPECT_EQ(shown[0].at(1, 25, 25), first.at(1, 25, 25));
+  EXPECT_NE(shown[1].at(1, 25, 25), first.at(1, 25, 25));
+  for (size_t i = 0; i < 3 * watched.plane_size(); ++i) ASSERT_EQ(watched.data()[i], unwatched.data()[i]);
+}
+
 TEST(Adaptation, ATimeAndABudgetEndIt) {
   const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});

@@ -3,6 +3,8 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <map>
 
 #include "base/error.h"
@@ -16,6 +18,28 @@ namespace {
 
 /// The first and the last fill's parts of the progress.
 constexpr double filling_share = 0.03;
+/// Of the time, at most this part goes into previews.
+constexpr double showing_share = 0.1;
+
+/// Shows what the network would fill now, unless that would take too much of the time.
+class Shower {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  explicit Shower(std::function<void()> show) : show_(std::move(show)) {}
+
+  void operator()() {
+    const auto start = Clock::now();
+    if (start < next_) return;
+    show_();
+    const auto end = Clock::now();
+    next_ = end + std::chrono::duration_cast<Clock::duration>((end - start) / showing_share);
+  }
+
+ private:
+  std::function<void()> show_;
+  Clock::time_point next_;
+};
 
 /// A copy with float32 weights, which learning needs whatever the original runs in.
 std::shared_ptr<Network> trainable_copy(const LoadedNetwork& loaded) {
@@ -76,16 +100,23 @@ Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const 
   task.hole = missing;
   task.precision = network_->precision;
   task.device = network_->device;
+  const auto fill = [&] {
+    const torch::NoGradGuard no_grad;
+    const Autocast autocast(task.precision, task.device);
+    const auto filled = task.network->forward(image.to(task.device), missing.to(task.device));
+    return cropped(filled.to(torch::kCPU, torch::kFloat).contiguous());
+  };
+  if (context.preview) {
+    context.preview(cropped(first));
+    task.improved = Shower([&] { context.preview(fill()); });
+  }
   const auto found = adapt(task, options_, context.part(filling_share, 1 - filling_share));
   if (!options_.save.empty()) save(*task.network, *network_, options_.save);
   // Nothing did better than what the network knew before.
   if (found.best_step == 0) return cropped(first);
-
-  const torch::NoGradGuard no_grad;
-  const Autocast autocast(task.precision, task.device);
-  const auto filled = task.network->forward(image.to(task.device), missing.to(task.device));
+  auto filled = fill();
   context.report(1, "adapted");
-  return cropped(filled.to(torch::kCPU, torch::kFloat).contiguous());
+  return filled;
 }
 
 }  // namespace mend

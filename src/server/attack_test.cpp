@@ -1,9 +1,7 @@
 /// What a hostile or broken client may try: each is answered by a JSON error, and the server goes on.
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "server/gate.h"
 #include "server/server_fixture.h"
@@ -12,29 +10,6 @@ namespace mend::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-int dial(int port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  EXPECT_EQ(connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  return socket;
-}
-
-/// Sends raw bytes and answers what comes back until the server closes.
-std::string talk(int port, const std::string& bytes) {
-  const int socket = dial(port);
-  [[maybe_unused]] const auto sent = send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-  shutdown(socket, SHUT_WR);
-  std::string answer;
-  char part[4096];
-  for (ssize_t count; (count = recv(socket, part, sizeof part, 0)) > 0;)
-    answer.append(part, static_cast<size_t>(count));
-  close(socket);
-  return answer;
-}
 
 TEST_F(ServerTest, RefusesWhatIsNoPicture) {
   start();
@@ -81,6 +56,9 @@ TEST_F(ServerTest, RefusesWrongJobs) {
   expect_error(wrong("options", {{"refine", "shift"}, {"refine.model", "/etc/passwd"}}), 400, "invalid_argument");
   expect_error(wrong("options", {{"adapt", "1"}, {"adapt.save", "/tmp/anywhere"}}), 400, "invalid_argument");
   expect_error(wrong("options", {{"no_such", 1}}), 400, "invalid_argument");
+  expect_error(wrong("options", {{"refine", {{"a", "b"}}}}), 400, "invalid_argument");
+  expect_error(wrong("budget", 0), 400, "invalid_argument");
+  expect_error(wrong("budget", "10s"), 400, "invalid_argument");
   expect_error(wrong("surprise", 1), 400, "invalid_argument");
   expect_error(wrong("seed", -1), 400, "invalid_argument");
   expect_error(wrong("grow", 1e30), 400, "invalid_argument");
@@ -98,6 +76,23 @@ TEST_F(ServerTest, RefusesWrongJobs) {
   EXPECT_EQ(empty["error"]["code"], "invalid_argument");
 }
 
+TEST_F(ServerTest, JobsThatWouldTakeTooMuchMemoryAreRefused) {
+  networks = {{"greedy", "mend", true, NetworkUse::fills}};
+  std::ofstream(folder.path() / "greedy.safetensors") << "never read";
+  setenv("MEND_MODELS", folder.path().c_str(), 1);
+  ServerOptions options;
+  options.job_gigabytes = 0.05;
+  start(options);
+  const auto image = uploaded(random_image(400, 300, 3, false, Depth::u8));
+  json job = {{"image", image}, {"shapes", box()}, {"method", "network"}, {"options", {{"adapt", 5}}}};
+  const auto greedy = finished(id_of(post("/api/v1/jobs", job)));
+  EXPECT_EQ(greedy["state"], "failed");
+  EXPECT_EQ(greedy["error"]["code"], "out_of_memory") << greedy;
+  const auto modest = finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "telea"}})));
+  EXPECT_EQ(modest["state"], "done") << modest;
+  unsetenv("MEND_MODELS");
+}
+
 TEST_F(ServerTest, UnknownThingsAre404AndWrongMethods405) {
   start();
   const std::string id(32, 'a');
@@ -107,6 +102,9 @@ TEST_F(ServerTest, UnknownThingsAre404AndWrongMethods405) {
   expect_error(client->Delete("/api/v1/jobs/" + id), 404, "unknown_job");
   expect_error(client->Delete("/api/v1/images/" + id), 404, "unknown_image");
   expect_error(client->Get("/../../etc/passwd"), 404, "unknown_address");
+  expect_error(client->Get("/js/../../etc/passwd"), 404, "unknown_address");
+  const auto image = uploaded(random_image(20, 20, 1, false, Depth::u8));
+  expect_error(post("/api/v1/images/" + image + "/find", {{"what", "../../etc/passwd"}}), 400, "invalid_argument");
   expect_error(client->Get("/api/v1/images/..%2F..%2Fjobs.sqlite"), 404, "unknown_address");
   expect_error(client->Put("/api/v1/jobs", "{}", "application/json"), 405, "wrong_method");
   expect_error(client->Post("/nowhere", std::string(1 << 20, 'x'), "text/plain"), 404, "unknown_address");
@@ -158,43 +156,35 @@ TEST_F(ServerTest, AnswersCarryTheSecurityHeaders) {
   }
 }
 
-TEST_F(ServerTest, BrokenRequestsDoNotHurt) {
+TEST_F(ServerTest, WhatIsGoneIs404Everywhere) {
   start();
-  const int port = server->port();
-  EXPECT_NE(talk(port, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(40000, 'x')).find(" 431 "),
-            std::string::npos);
-  EXPECT_NE(talk(port, "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n").find(" 403 "), std::string::npos);
-  EXPECT_NE(talk(port, "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999\r\n\r\n")
-                .find(" 413 "),
-            std::string::npos);
-  for (const char* junk : {"", "\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01", "GET / HTTP/9.9\r\n\r\n",
-                           "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-                           "application/json\r\nContent-Length: 50\r\n\r\n{"})
-    talk(port, junk);
-  // A body that nobody read is not the next request.
-  const std::string smuggled = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
-  const auto answer =
-      talk(port, "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(smuggled.size()) +
-                     "\r\n\r\n" + smuggled);
-  EXPECT_EQ(answer.find("HTTP/1.1", 9), std::string::npos) << answer;
-  EXPECT_EQ(client->Get("/healthz")->status, 200);
+  const auto image = uploaded(random_image(64, 48, 3, false, Depth::u8));
+  const auto job = finished(id_of(post("/api/v1/jobs", {{"image", image}, {"shapes", box()}, {"method", "telea"}})));
+  const auto result = job["results"][0]["image"].get<std::string>();
+  client->Delete("/api/v1/images/" + image);
+  for (const auto& path : {"", "/info", "/preview"})
+    expect_error(client->Get("/api/v1/images/" + image + path), 404, "unknown_image");
+  const json gone = {{"image", image}, {"shapes", box()}};
+  expect_error(post("/api/v1/jobs", gone), 404, "unknown_image");
+  expect_error(post("/api/v1/holes", gone), 404, "unknown_image");
+  expect_error(post("/api/v1/images/" + image + "/find", {{"what", "scratches"}}), 404, "unknown_image");
+  EXPECT_EQ(client->Get("/api/v1/images/" + result)->status, 200) << "the result stands on its own";
 }
 
-TEST_F(ServerTest, HalfOpenConnectionsKeepNobodyWaiting) {
-  start();
-  std::vector<int> silent;
-  for (int i = 0; i < 700; ++i) {
-    silent.push_back(dial(server->port()));
-    [[maybe_unused]] const auto sent = send(silent.back(), "GET / HT", 8, MSG_NOSIGNAL);
-  }
-  for (int i = 0; i < 5; ++i) {
-    httplib::Client another("127.0.0.1", server->port());
-    another.set_read_timeout(5);
-    const auto answer = another.Get("/healthz");
-    ASSERT_TRUE(answer) << i;
-    EXPECT_EQ(answer->status, 200);
-  }
-  for (const int socket : silent) close(socket);
+TEST_F(ServerTest, LogLinesHoldNoSecrets) {
+  ServerOptions options;
+  options.token = "correct-horse";
+  options.log_all = true;
+  start(options);
+  ::testing::internal::CaptureStderr();
+  client->Get("/api/v1/capabilities?token=from-the-query", {{"Authorization", "Bearer correct-horse"}});
+  client->Get("/api/v1/capabilities", {{"Authorization", "Bearer wrong-horse"}, {"Cookie", "from-a-cookie"}});
+  client->Get("/\x1b[31m\n2026 forged line", {{"Authorization", "Bearer correct-horse"}});
+  server->stop();
+  const auto log = ::testing::internal::GetCapturedStderr();
+  for (const char* secret : {"horse", "query", "cookie", "\x1b"}) EXPECT_EQ(log.find(secret), std::string::npos) << log;
+  EXPECT_NE(log.find(" GET /api/v1/capabilities 401 "), std::string::npos) << log;
+  EXPECT_EQ(log.find("\n2026 forged"), std::string::npos) << log;
 }
 
 TEST(ServerOptions, ANameOthersCanReachWantsAToken) {

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -22,44 +21,6 @@ std::vector<NetworkInfo> networks_of_module() {
   }
 }
 
-/// The options of fillers and wrappers that a client may set. Others may name files (`model`, `adapt.save`) or are the
-/// server's choice (`device`), and what is added to the fillers is not a client's before it stands here.
-constexpr const char* open_options[] = {"patch",
-                                        "iterations",
-                                        "gradient_weight",
-                                        "sharpness",
-                                        "guide_weight",
-                                        "radius",
-                                        "precision",
-                                        "refine",
-                                        "coarse_size",
-                                        "refine.patch",
-                                        "bottleneck",
-                                        "pyramid",
-                                        "bottleneck_steps",
-                                        "candidates",
-                                        "refills",
-                                        "adapt",
-                                        "adapt.rate",
-                                        "adapt.batch",
-                                        "adapt.patch",
-                                        "adapt.check_every",
-                                        "refine.iterations",
-                                        "refine.gradient_weight",
-                                        "refine.sharpness",
-                                        "refine.guide_weight",
-                                        "refine.precision"};
-/// These name weights: only installed ones, by name.
-constexpr const char* model_options[] = {"judge", "refine.model"};
-
-void check_option(const std::string& key, const std::string& value, const std::vector<std::string>& installed) {
-  const bool names_model = std::count(std::begin(model_options), std::end(model_options), key) == 1;
-  require(names_model || std::count(std::begin(open_options), std::end(open_options), key) == 1,
-          "`{}` is no option that a client may set", key.substr(0, 40));
-  require(!names_model || std::count(installed.begin(), installed.end(), value) == 1,
-          "`{}` is the name of an installed network", key);
-}
-
 const char* title_of(const std::string& filler) {
   if (filler == "auto") return "Automatic";
   if (filler == "exemplar") return "Exemplar (texture)";
@@ -67,6 +28,23 @@ const char* title_of(const std::string& filler) {
   if (filler == "navier-stokes") return "Navier-Stokes (thin scratches)";
   if (filler == "push-pull") return "Smooth";
   return nullptr;
+}
+
+const char* name_of(NetworkUse use) {
+  switch (use) {
+    case NetworkUse::fills: return "fills";
+    case NetworkUse::refines: return "refines";
+    case NetworkUse::judges: return "judges";
+    case NetworkUse::other: break;
+  }
+  return "other";
+}
+
+Recipe recipe(const FillChoice& choice) {
+  auto options = choice.options;
+  if (!choice.model.empty())
+    require(options.emplace("model", choice.model).second, "`model` stands beside the method, not among the options");
+  return filler_recipe(choice.method, Options(choice.method, options), Asker::client);
 }
 
 }  // namespace
@@ -77,12 +55,17 @@ json FillChoice::to_json() const {
   return value;
 }
 
-Catalogue::Catalogue() : networks_(networks_of_module()) {}
+Catalogue::Catalogue() : Catalogue(networks_of_module()) {}
+
+Catalogue::Catalogue(std::vector<NetworkInfo> networks, std::shared_ptr<const Judge> judge)
+    : networks_(std::move(networks)), detector_(std::make_shared<Detector>()) {
+  detector_->loaded = std::move(judge);
+}
 
 std::vector<std::string> Catalogue::models() const {
   std::vector<std::string> names;
   for (const auto& network : networks_)
-    if (network.installed) names.push_back(network.name);
+    if (network.installed && network.use == NetworkUse::fills) names.push_back(network.name);
   return names;
 }
 
@@ -108,9 +91,8 @@ FillChoice Catalogue::read(const json& from) const {
   if (from.contains("options")) {
     require(from["options"].is_object() && from["options"].size() <= 32, "`options` is an object of 32 keys at most");
     for (const auto& [key, value] : from["options"].items()) {
-      const auto word = value.is_string() ? value.get<std::string>() : value.dump();
-      check_option(key, word, installed);
-      choice.options[key] = word;
+      require(key.size() <= 40 && !value.is_structured(), "an option is a short name and a word or number");
+      choice.options[key] = value.is_string() ? value.get<std::string>() : value.dump();
     }
   }
   if (from.contains("seed")) {
@@ -119,7 +101,7 @@ FillChoice Catalogue::read(const json& from) const {
             "`seed` is a whole number from 0 to 2^53");
     choice.seed = from["seed"].get<uint64_t>();
   }
-  if (choice.method != "network") make(choice);  // a wrong option is told now, not when the job's turn comes
+  recipe(choice);  // a wrong option is told now, not when the job's turn comes
   return choice;
 }
 
@@ -129,10 +111,24 @@ bool Catalogue::seeded(const FillChoice& choice) {
          (refine != choice.options.end() && refine->second == "exemplar");
 }
 
-std::unique_ptr<Filler> Catalogue::make(const FillChoice& choice) const {
-  auto options = choice.options;
-  if (!choice.model.empty()) options["model"] = choice.model;
-  return make_filler(choice.method, Options(choice.method, options));
+std::unique_ptr<Filler> Catalogue::make(const FillChoice& choice) const { return recipe(choice)(); }
+
+bool Catalogue::can_judge() const { return detector_->loaded || !detector_name().empty(); }
+
+std::string Catalogue::detector_name() const {
+  for (const auto& network : networks_)
+    if (network.installed && network.use == NetworkUse::judges) return network.name;
+  return {};
+}
+
+std::shared_ptr<const Judge> Catalogue::judge() const {
+  const std::lock_guard lock(detector_->mutex);
+  if (!detector_->loaded) {
+    NetworkFillerOptions options;
+    options.model = detector_name();
+    detector_->loaded = neural_module().detector_judge(options);
+  }
+  return detector_->loaded;
 }
 
 json Catalogue::methods_json() const {
@@ -154,7 +150,10 @@ json Catalogue::methods_json() const {
 json Catalogue::networks_json() const {
   json networks = json::array();
   for (const auto& network : networks_)
-    networks.push_back({{"name", network.name}, {"network", network.network}, {"installed", network.installed}});
+    networks.push_back({{"name", network.name},
+                        {"network", network.network},
+                        {"installed", network.installed},
+                        {"use", name_of(network.use)}});
   return networks;
 }
 

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "fill/filler.h"
+#include "fill/judge.h"
 #include "fill/neural_module.h"
 
 namespace mend {
@@ -27,11 +29,11 @@ class Catalogue {
  public:
   /// Asks the neural module which networks there are; without it there are none.
   Catalogue();
-  /// With these networks, whatever is installed.
-  explicit Catalogue(std::vector<NetworkInfo> networks) : networks_(std::move(networks)) {}
+  /// With these networks, whatever is installed, and this judge.
+  explicit Catalogue(std::vector<NetworkInfo> networks, std::shared_ptr<const Judge> judge = nullptr);
 
   const std::vector<NetworkInfo>& networks() const { return networks_; }
-  /// Names of the models whose weights are installed.
+  /// Names of the models that fill and whose weights are installed.
   std::vector<std::string> models() const;
 
   /// Reads `method`, `model`, `options` and `seed` from a JSON object, other keys being the caller's.
@@ -41,12 +43,24 @@ class Catalogue {
   static bool seeded(const FillChoice& choice);
   std::unique_ptr<Filler> make(const FillChoice& choice) const;
 
+  /// Whether judge() has one to give.
+  bool can_judge() const;
+  /// The dense detector; loads it when it is first asked for. Throws what loading throws.
+  std::shared_ptr<const Judge> judge() const;
+
   /// The `methods` and `networks` of /api/v1/capabilities.
   nlohmann::json methods_json() const;
   nlohmann::json networks_json() const;
 
  private:
+  struct Detector {
+    std::mutex mutex;
+    std::shared_ptr<const Judge> loaded;
+  };
+  std::string detector_name() const;  ///< empty: none is installed
+
   std::vector<NetworkInfo> networks_;
+  std::shared_ptr<Detector> detector_;
 };
 
 }  // namespace mend

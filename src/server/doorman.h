@@ -20,7 +20,7 @@ struct DoormanLimits {
   size_t head_bytes = 32768;  ///< request line and headers; more is answered 431
   int head_seconds = 10;      ///< to send them, and to stay idle between requests
   size_t waiting = 512;       ///< connections without a whole head; beyond, the one that waits longest is closed
-  size_t threads = 256;       ///< requests at work, event streams included; beyond, 503
+  size_t threads = 448;       ///< requests at work, event streams included; beyond, 503
 };
 
 class Doorman {

@@ -54,6 +54,7 @@ struct Target {
   Router make() {
     std::vector<Route> routes;
     add_image_routes(routes, services);
+    add_heatmap_routes(routes, services);
     add_job_routes(routes, services);
     add_iopaint_routes(routes, services);
     return {services.gate, services.metrics, std::move(routes), 1 << 20, false};

@@ -6,6 +6,7 @@
 #include "find/find.h"
 #include "image/codec.h"
 #include "image/file_bytes.h"
+#include "server/grey_png.h"
 #include "server/hole_shapes.h"
 #include "server/identifier.h"
 #include "server/preview.h"
@@ -77,17 +78,6 @@ void get_preview(const Call& call, Services& services) {
 void delete_image(const Call& call, Services& services) {
   if (!services.images.remove(call.argument(0))) return reply_unknown_image(call.response);
   reply_json(call.response, 200, {{"removed", call.argument(0)}});
-}
-
-std::vector<uint8_t> mask_png(const Hole& hole) {
-  Image mask(hole.width(), hole.height(), 1, false, Depth::u8);
-  for (int y = 0; y < hole.height(); ++y)
-    for (int x = 0; x < hole.width(); ++x)
-      mask.bytes()[static_cast<size_t>(y) * static_cast<size_t>(hole.width()) + static_cast<size_t>(x)] =
-          static_cast<std::byte>(hole.row(y)[x] ? 255 : 0);
-  SaveOptions options;
-  options.format = Format::png;
-  return encode_image(mask, options);
 }
 
 void post_find(const Call& call, Services& services) {

@@ -55,6 +55,7 @@ FillChoice choice_of(Services& services, const json& body) {
   const bool filler = model == "auto" || std::count(filler_names().begin(), filler_names().end(), model) == 1;
   choice.method = filler ? model : "network";
   if (!filler) choice.model = model;
+  choice.seed = 42;  // its default
   const auto seed = body.find("sd_seed");
   if (seed != body.end() && seed->is_number_integer() && seed->get<double>() >= 0 && seed->get<double>() < 9e15)
     choice.seed = seed->get<uint64_t>();
@@ -250,6 +251,10 @@ void add_iopaint_routes(std::vector<Route>& routes, Services& services) {
   add("POST", "/api/v1/model", post_model);
   add("GET", "/api/v1/server-config", get_server_config);
   add("GET", "/api/v1/samplers", [](const Call& call, Services&) { reply_json(call.response, 200, json::array()); });
+  // It reads the prompt that a picture was made with from its PNG; pictures here are made without words.
+  add("POST", "/api/v1/gen-info", [](const Call& call, Services&) {
+    reply_json(call.response, 200, {{"prompt", ""}, {"negative_prompt", ""}});
+  });
   add("GET", "/api/v1/inputimage", [](const Call& call, Services&) {
     reply_error(call.response, 404, "no_input_image", "this server was started without a picture");
   });

@@ -32,7 +32,10 @@ json Job::snapshot(int ahead) {
                                 {"fill", result.fill.to_json()},
                                 {"window", rect_json(result.window_in_image)},
                                 {"seconds", result.seconds}});
-  if (preview) value["preview"] = rect_json(preview_window);
+  if (preview) {
+    value["preview"] = rect_json(preview_window);
+    value["preview"]["number"] = previews;
+  }
   if (!error_code.empty()) value["error"] = {{"code", error_code}, {"message", error_message}};
   if (state == "running" && fraction > 0.03) {
     const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
@@ -64,6 +67,7 @@ JobHooks Job::hooks() {
     const std::lock_guard lock(mutex);
     preview = std::move(rough);
     preview_window = window;
+    ++previews;
     touch();
   };
   hooks.result = [this](const JobResult& result) {

@@ -32,6 +32,7 @@ struct Job {
   std::vector<std::string> notes;
   std::optional<Preview> preview;
   Rect preview_window;
+  int previews = 0;  ///< how many there have been
   std::string error_code, error_message;
 
   /// Wakes who waits for news. `mutex` is held.

@@ -23,7 +23,7 @@ void allow_keys(const json& from, const std::vector<std::string>& allowed, const
 }  // namespace
 
 JobRequest JobRequest::read(const json& from, const Catalogue& catalogue) {
-  allow_keys(from, {"image", "shapes", "grow", "method", "model", "options", "seed", "candidates"}, "a job");
+  allow_keys(from, {"image", "shapes", "grow", "budget", "method", "model", "options", "seed", "candidates"}, "a job");
   JobRequest request;
   require(from.contains("image") && from["image"].is_string() && is_identifier(from["image"].get<std::string>()),
           "`image` is the id of an uploaded picture");
@@ -35,6 +35,11 @@ JobRequest JobRequest::read(const json& from, const Catalogue& catalogue) {
     require(from["grow"].is_number_integer() && from["grow"].get<double>() >= -1 && from["grow"].get<double>() <= 1000,
             "`grow` is -1 to 1000 pixels");
     request.grow = from["grow"].get<int>();
+  }
+  if (from.contains("budget")) {
+    require(from["budget"].is_number() && from["budget"].get<double>() >= 0.1 && from["budget"].get<double>() <= 86400,
+            "`budget` is 0.1 to 86400 seconds");
+    request.budget = from["budget"].get<double>();
   }
   if (!from.contains("candidates")) {
     request.fills.push_back(catalogue.read(from));
@@ -56,7 +61,9 @@ JobRequest JobRequest::read(const json& from, const Catalogue& catalogue) {
 json JobRequest::to_json() const {
   json candidates = json::array();
   for (const auto& fill : fills) candidates.push_back(fill.to_json());
-  return {{"image", image}, {"shapes", shapes}, {"grow", grow}, {"candidates", candidates}};
+  json value = {{"image", image}, {"shapes", shapes}, {"grow", grow}, {"candidates", candidates}};
+  if (budget > 0) value["budget"] = budget;
+  return value;
 }
 
 }  // namespace mend

@@ -1,6 +1,7 @@
 #include "server/job_runner.h"
 
 #include <chrono>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -12,6 +13,7 @@
 #include "image/file_bytes.h"
 #include "image/jpeg_splice.h"
 #include "image/storable.h"
+#include "server/job_memory.h"
 
 namespace mend {
 namespace {
@@ -54,10 +56,20 @@ void JobRunner::run(const JobRequest& request, const Context& context, const Job
   const Hole hole = grow_hole(drawn, request.grow);
   context.cancel.check();
   send_preview(*image, hole, context, hooks);
+  const auto start = Clock::now();
   const auto count = static_cast<double>(request.fills.size());
   for (size_t i = 0; i < request.fills.size(); ++i) {
     const auto done = static_cast<double>(i);
-    const Context part = context.part(0.02 + 0.98 * done / count, 0.02 + 0.98 * (done + 1) / count);
+    Context part = context.part(0.02 + 0.98 * done / count, 0.02 + 0.98 * (done + 1) / count);
+    if (request.budget > 0) {
+      const double left = request.budget - std::chrono::duration<double>(Clock::now() - start).count();
+      if (i > 0 && left <= 0) {
+        hooks.note(fmt::format("the time was up after {} of {} candidates", i, request.fills.size()));
+        break;
+      }
+      // What earlier candidates did not use is the later ones'.
+      part.budget = std::chrono::milliseconds(std::llround(1000 * std::max(0.05, left) / (count - done)));
+    }
     hooks.result(fill_one(request, request.fills[i], *image, hole, part, hooks));
   }
 }
@@ -65,12 +77,19 @@ void JobRunner::run(const JobRequest& request, const Context& context, const Job
 JobResult JobRunner::fill_one(const JobRequest& request, const FillChoice& choice, const Image& image, const Hole& hole,
                               const Context& context, const JobHooks& hooks) const {
   const auto start = Clock::now();
+  allow_memory(memory_of_learning(choice, image), most_bytes_);  // before a network is loaded for it
   const auto filler = catalogue_.make(choice);
-  check_memory(image, hole, *filler);
+  allow_memory(memory_of_filling(choice, image, hole, *filler), most_bytes_);
   Context filling = context.part(0, 0.9);
   filling.seed = choice.seed;
   auto filled = std::make_shared<Image>(image);
-  fill_image(*filled, hole, *filler, {}, filling);
+  FillImageOptions options;
+  options.shown = [&](const Rect& part) {
+    const Rect window = part.grown(16, filled->bounds());
+    if (window.area() <= most_preview_pixels)
+      hooks.preview(make_preview(*filled, window, preview_longest, false), window);
+  };
+  fill_image(*filled, hole, *filler, options, filling);
   context.cancel.check();
   context.report(0.9, "saving");
   JobResult result;
@@ -80,18 +99,6 @@ JobResult JobRunner::fill_one(const JobRequest& request, const FillChoice& choic
   result.image = save(request, filled, hole, hooks);
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;
-}
-
-void JobRunner::check_memory(const Image& image, const Hole& hole, const Filler& filler) const {
-  long long largest = 0;
-  for (const auto& work : plan_windows(hole, filler)) largest = std::max(largest, work.window.area());
-  // Picture, result, encoded file; holes; and what fillers need for a pixel of their window, measured generously.
-  const double bytes = 3.0 * static_cast<double>(image.byte_count()) +
-                       4.0 * static_cast<double>(image.bounds().area()) + 200.0 * static_cast<double>(largest);
-  if (bytes > most_bytes_)
-    fail(ErrorCode::out_of_memory, "the job would need about {} of memory but may have {}; draw smaller holes",
-         human_bytes(static_cast<unsigned long long>(bytes)),
-         human_bytes(static_cast<unsigned long long>(most_bytes_)));
 }
 
 std::string JobRunner::save(const JobRequest& request, std::shared_ptr<const Image> filled, const Hole& hole,

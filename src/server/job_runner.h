@@ -18,7 +18,7 @@ struct JobResult {
 };
 
 struct JobHooks {
-  /// A rough idea of the result, long before it: the hole closed by a smooth membrane.
+  /// A rough idea of the result, long before it: the hole closed by a smooth membrane, then what the filler shows.
   std::function<void(Preview, const Rect& window_in_image)> preview;
   std::function<void(const JobResult&)> result;
   std::function<void(const std::string& sentence)> note;  ///< what the user should know
@@ -36,7 +36,6 @@ class JobRunner {
  private:
   JobResult fill_one(const JobRequest& request, const FillChoice& choice, const Image& image, const Hole& hole,
                      const Context& context, const JobHooks& hooks) const;
-  void check_memory(const Image& image, const Hole& hole, const Filler& filler) const;
   std::string save(const JobRequest& request, std::shared_ptr<const Image> filled, const Hole& hole,
                    const JobHooks& hooks) const;
 

@@ -52,6 +52,7 @@ TEST(OpenApi, DescribesEveryRouteAndNothingElse) {
   Services services(options, Catalogue(std::vector<NetworkInfo>{}));
   std::vector<Route> routes;
   add_image_routes(routes, services);
+  add_heatmap_routes(routes, services);
   add_job_routes(routes, services);
   add_system_routes(routes, services, [] { return size_t{0}; });
   add_iopaint_routes(routes, services);
@@ -66,6 +67,14 @@ TEST(OpenApi, DescribesEveryRouteAndNothingElse) {
     }
   EXPECT_EQ(served, described);
 }
+
+class Indifferent final : public Judge {
+ public:
+  Raster heatmap(const Raster& picture, const Context&) const override {
+    return Raster(1, picture.height(), picture.width(), 0.5f);
+  }
+  std::string description() const override { return "indifferent"; }
+};
 
 class OpenApiTest : public ServerTest {
  protected:
@@ -87,6 +96,8 @@ class OpenApiTest : public ServerTest {
 };
 
 TEST_F(OpenApiTest, AnswersAreAsDescribed) {
+  judge = std::make_shared<Indifferent>();
+  networks = {{"none", "mend", false, NetworkUse::fills}};
   start();
   const auto uploading = upload(png(random_image(64, 48, 3, false, Depth::u8)));
   check(uploading, "/api/v1/images", "post");
@@ -109,6 +120,10 @@ TEST_F(OpenApiTest, AnswersAreAsDescribed) {
     check(client->Get(path), path, "get");
   check(post(image + "/find", {{"what", "scratches"}}), at + "/find", "post");
   check(post(image + "/find", {{"what", "treasure"}}), at + "/find", "post");
+  const auto other = id_of(upload(png(random_image(64, 48, 3, false, Depth::u8, 2))));
+  check(post(image + "/heatmap", {{"original", other}}), at + "/heatmap", "post");
+  check(post(image + "/heatmap", {{"original", id}}), at + "/heatmap", "post");
+  check(post("/api/v1/gen-info", json::object()), "/api/v1/gen-info", "post");
   check(post("/api/v1/jobs", {}), "/api/v1/jobs", "post");
   check(post("/api/v1/jobs", {{"image", std::string(32, '0')}, {"shapes", box()}}), "/api/v1/jobs", "post");
   check(upload("junk"), "/api/v1/images", "post");

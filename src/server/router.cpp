@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 #include "server/reply.h"
 
@@ -12,7 +13,22 @@ namespace mend {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Whoever sends a body slowly, or waits for a job as IOPaint's clients do, holds a thread. So many may; the rest of
+/// the threads (doorman.h) answer what is short.
+constexpr int most_bodies = 224;
+
 thread_local Clock::time_point request_start;
+
+/// Counts itself while it lives.
+struct Counted {
+  explicit Counted(std::atomic<int>& all) : counter(all), count(++all) {}
+  ~Counted() { --counter; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  std::atomic<int>& counter;
+  const int count;
+};
 
 std::string regex_of(const std::string& path) {
   std::string pattern;
@@ -54,7 +70,7 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
     return admit(request, response) ? HandlerResponse::Unhandled : HandlerResponse::Handled;
   });
   set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
-    reply_exception(response, thrown);
+    reply_exception(response, std::move(thrown));
   });
   const HandlerWithResponse explain = [](const httplib::Request&, httplib::Response& response) {
     if (response.body.empty()) reply_error(response, response.status, "bad_request", reason_of(response.status));
@@ -75,10 +91,13 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
 void Router::add(const Route& route) {
   const auto pattern = regex_of(route.path);
   const auto& handle = route.handle;
-  const HandlerWithContentReader with_body = [handle](const httplib::Request& request, httplib::Response& response,
-                                                      const httplib::ContentReader& body) {
-    handle({request, response, &body});
-  };
+  const HandlerWithContentReader with_body =
+      [this, handle](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& body) {
+        const Counted place(bodies_);
+        if (place.count <= most_bodies) return handle({request, response, &body});
+        reply_error(response, 503, "busy", "the server takes as many requests at once as it can; try again soon");
+        response.set_header("Retry-After", "2");
+      };
   if (route.method == "GET")
     Get(pattern, [handle](const httplib::Request& request, httplib::Response& response) {
       handle({request, response, nullptr});
@@ -135,7 +154,8 @@ bool Router::answer(httplib::Stream& stream, bool last, const std::function<void
 
 void Router::log(const httplib::Request& request, const httplib::Response& response, double seconds) const {
   const bool refused = response.status == 401 || response.status == 403 || response.status == 429;
-  if (!log_all_ && !refused && response.status < 500) return;
+  const bool failed = response.status == 500 || response.status == 507;
+  if (!log_all_ && !refused && !failed) return;
   // The path without its query, and letters that could break the line left out; no header and no body.
   std::string path = request.path.substr(0, 200);
   for (char& letter : path)

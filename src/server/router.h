@@ -4,6 +4,7 @@
 #include <httplib.h>
 #include <nlohmann/json_fwd.hpp>
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -54,6 +55,7 @@ class Router final : public httplib::Server {
   std::vector<Route> routes_;
   std::vector<std::regex> patterns_;
   size_t most_body_bytes_;
+  std::atomic<int> bodies_{0};  ///< requests with a body that are at work
   bool log_all_;
 };
 

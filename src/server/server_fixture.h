@@ -22,7 +22,7 @@ class ServerTest : public ::testing::Test {
     ServerOptions options = changes;
     options.port = 0;
     options.folder = folder.path();
-    server = std::make_unique<Server>(options, Catalogue(std::vector<NetworkInfo>{}));
+    server = std::make_unique<Server>(options, Catalogue(networks, judge));
     client = std::make_unique<httplib::Client>("127.0.0.1", server->port());
     client->set_read_timeout(60);
   }
@@ -79,6 +79,8 @@ class ServerTest : public ::testing::Test {
   }
 
   ScratchFolder folder;
+  std::vector<NetworkInfo> networks;  ///< what the server is to believe installed
+  std::shared_ptr<const Judge> judge;
   std::unique_ptr<Server> server;
   std::unique_ptr<httplib::Client> client;
 };

@@ -1,7 +1,6 @@
 #include <cstring>
 #include <thread>
 
-#include "base/base64.h"
 #include "server/server_fixture.h"
 
 namespace mend::testing {
@@ -47,6 +46,20 @@ TEST_F(ServerTest, CandidatesDifferAndASeedRepeats) {
   ASSERT_EQ(job["results"].size(), 3u) << job;
   EXPECT_FALSE(same_pixels(result_image(job, 0), result_image(job, 1)));
   EXPECT_TRUE(same_pixels(result_image(job, 0), result_image(job, 2)));
+}
+
+TEST_F(ServerTest, ABudgetEndsTheSearchForCandidates) {
+  start();
+  const auto image = uploaded(random_image(300, 300, 3, false, Depth::u8));
+  json candidates = json::array();
+  for (int seed = 0; seed < 16; ++seed) candidates.push_back({{"method", "exemplar"}, {"seed", seed}});
+  const auto job = finished(
+      id_of(post("/api/v1/jobs",
+                 {{"image", image}, {"shapes", box(60, 60, 150, 150)}, {"budget", 0.1}, {"candidates", candidates}})));
+  ASSERT_EQ(job["state"], "done") << job;
+  EXPECT_GE(job["results"].size(), 1u);
+  EXPECT_LT(job["results"].size(), 16u);
+  EXPECT_NE(job["notes"][0].get<std::string>().find("of 16 candidates"), std::string::npos) << job["notes"];
 }
 
 TEST_F(ServerTest, JpegStaysJpeg) {
@@ -141,58 +154,6 @@ TEST_F(ServerTest, AFullQueueSaysWhenToComeBack) {
   EXPECT_TRUE(refused);
   for (const auto& id : ids) client->Delete("/api/v1/jobs/" + id);
   for (const auto& id : ids) EXPECT_NE(finished(id)["state"], "failed");
-}
-
-TEST_F(ServerTest, SpeaksAsIOPaintDoes) {
-  start();
-  const Image picture = random_image(64, 48, 3, false, Depth::u8);
-  const std::string image = png(picture);
-  Image white(64, 48, 1, false, Depth::u8);
-  for (int y = 10; y < 20; ++y) std::memset(white.bytes() + y * 64 + 20, 255, 12);
-  const std::string mask = png(white);
-  const auto coded = [](const std::string& bytes) {
-    return to_base64(std::vector<uint8_t>(bytes.begin(), bytes.end()));
-  };
-  const json body = {{"image", "data:image/png;base64," + coded(image)},
-                     {"mask", coded(mask)},
-                     {"ldm_steps", 20},
-                     {"hd_strategy", "Crop"},
-                     {"prompt", ""},
-                     {"sd_seed", 42},
-                     {"cv2_flag", "INPAINT_NS"}};
-  for (const char* model : {"exemplar", "telea"}) {
-    const auto switched = post("/api/v1/model", {{"name", model}});
-    EXPECT_EQ(json::parse(switched->body)["name"], model);
-    EXPECT_EQ(json::parse(client->Get("/api/v1/model")->body)["name"], model);
-    const auto filled = post("/api/v1/inpaint", body);
-    ASSERT_EQ(filled->status, 200) << filled->body;
-    EXPECT_EQ(filled->get_header_value("Content-Type"), "image/png");
-    EXPECT_EQ(filled->get_header_value("X-Seed"), "42");
-    const Image result = load_image_from_memory(std::vector<uint8_t>(filled->body.begin(), filled->body.end()));
-    EXPECT_EQ(std::memcmp(result.bytes(), picture.bytes(), 64 * 10 * 3), 0) << "known rows";
-    EXPECT_FALSE(same_pixels(result, picture));
-  }
-  const auto form = client->Post(
-      "/api/v1/inpaint",
-      httplib::MultipartFormDataItems{{"image", image, "a.png", "image/png"}, {"mask", mask, "b.png", "image/png"}});
-  EXPECT_EQ(form->status, 200) << form->body;
-  for (const auto& [operate, missing] :
-       std::map<std::string, int>{{"expand", 224}, {"shrink", 48}, {"reverse", 2952}}) {
-    const auto adjusted =
-        post("/api/v1/adjust_mask", {{"mask", coded(mask)}, {"operate", operate}, {"kernel_size", 2}});
-    ASSERT_EQ(adjusted->status, 200) << adjusted->body;
-    const Image drawn = load_image_from_memory(std::vector<uint8_t>(adjusted->body.begin(), adjusted->body.end()));
-    int count = 0;
-    for (int i = 0; i < 64 * 48; ++i) count += static_cast<int>(drawn.bytes()[4 * i + 3]) == 186;
-    EXPECT_NEAR(count, missing, 20) << operate;
-  }
-  const auto config = json::parse(client->Get("/api/v1/server-config")->body);
-  EXPECT_EQ(config["modelInfos"].size(), json::parse(client->Get("/api/v1/capabilities")->body)["methods"].size());
-  expect_error(post("/api/v1/model", {{"name", "../../weights"}}), 400, "invalid_argument");
-  const auto refused =
-      post("/api/v1/inpaint", {{"image", coded(image)}, {"mask", coded(png(Image(8, 8, 1, false, Depth::u8)))}});
-  expect_error(refused, 400, "invalid_argument");
-  EXPECT_TRUE(json::parse(refused->body)["errors"].is_string()) << "what its page shows";
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ struct Services {
 /// Each adds its rows to the table.
 void add_page_routes(std::vector<Route>& routes);
 void add_image_routes(std::vector<Route>& routes, Services& services);
+void add_heatmap_routes(std::vector<Route>& routes, Services& services);
 void add_job_routes(std::vector<Route>& routes, Services& services);
 void add_system_routes(std::vector<Route>& routes, Services& services, std::function<size_t()> connections);
 void add_iopaint_routes(std::vector<Route>& routes, Services& services);

@@ -10,13 +10,20 @@ namespace {
 
 using nlohmann::json;
 
+json features(const Catalogue& catalogue) {
+  json names = {"candidates", "previews", "budget"};
+  if (!catalogue.models().empty()) names.push_back("adapt");
+  if (catalogue.can_judge()) names.push_back("heatmap");
+  return names;
+}
+
 void get_capabilities(const Call& call, Services& services) {
   const auto& options = services.options;
   reply_json(call.response, 200,
              {{"mend", MEND_VERSION},
               {"methods", services.catalogue.methods_json()},
               {"networks", services.catalogue.networks_json()},
-              {"features", {"candidates", "previews"}},
+              {"features", features(services.catalogue)},
               {"find", defect_names()},
               {"limits",
                {{"megapixels", options.max_megapixels},

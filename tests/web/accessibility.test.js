@@ -3,13 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { idle, launch, open, openSynthetic, serve } from "./harness.js";
+import { detectorFolder } from "./detector.js";
+import { stroke } from "./editor.js";
+import { drag, idle, launch, open, openSynthetic, serve } from "./harness.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser;
 let server;
 before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
+  [browser, server] = await Promise.all([launch(), serve([], undefined, { MEND_MODELS: detectorFolder() })]);
 });
 after(async () => {
   await browser?.close();
@@ -37,6 +39,23 @@ for (const colorScheme of ["light", "dark"])
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     assert.deepEqual(await violations(page), [], "help");
+    await page.keyboard.press("Escape");
+    await page.click("#tune");
+    await page.fill("#candidates", "2");
+    await page.keyboard.press("Escape");
+    await drag(page, stroke);
+    await page.click("#fill");
+    await page.waitForSelector("#tray:not([hidden])", { timeout: 60000 });
+    assert.deepEqual(await violations(page), [], "candidates");
+    await page.click("#tray-done");
+    if (await page.isVisible("#heat")) {
+      await page.click("#heat");
+      await page.waitForSelector("#heat-fix:not(:disabled)");
+      assert.deepEqual(await violations(page), [], "heat map");
+    }
+    await page.setInputFiles("#file", { name: "x.png", mimeType: "image/png", buffer: Buffer.from("nonsense") });
+    await page.waitForSelector("#toast:not([hidden])");
+    assert.deepEqual(await violations(page), [], "an error");
     await page.context().close();
   });
 
@@ -44,7 +63,6 @@ test("the keyboard alone paints and fills", async () => {
   const page = await open(browser, server.address);
   await openSynthetic(page, 320, 240);
   await page.waitForSelector("#tools:not([hidden])");
-  await page.keyboard.press("Tab"); // the focus is on the picture now or moves there
   await page.focus("#surface");
   for (let i = 0; i < 15; ++i) await page.keyboard.press("Shift+ArrowRight");
   for (let i = 0; i < 9; ++i) await page.keyboard.press("Shift+ArrowDown");

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { drag, idle, launch, open, openSynthetic, serve } from "./harness.js";
+import { drawn, look, openEditor, settled, stroke } from "./editor.js";
+import { drag, idle, launch, openSynthetic, serve } from "./harness.js";
 
 let browser;
 let server;
@@ -14,40 +15,7 @@ after(async () => {
   assert.equal(await server.stop(), 0, "the server ends well");
 });
 
-/** A page with a picture open; closes it and looks at its errors when the test is done. */
-async function editor(t, { size = [320, 240], ...options } = {}) {
-  const page = await open(browser, server.address, options);
-  t.after(async () => {
-    await page.context().close();
-    assert.deepEqual(page.errors, []);
-  });
-  await openSynthetic(page, ...size);
-  await page.waitForSelector("#tools:not([hidden])");
-  return page;
-}
-
-/** Mean colour of a part of what is seen, given as shares of the surface. */
-const look = (page, x, y, size = 0.02) =>
-  page.evaluate(
-    ([cx, cy, share]) => {
-      const canvas = document.getElementById("picture");
-      const side = Math.max(1, Math.round(share * canvas.width));
-      const at = [Math.round(cx * canvas.width - side / 2), Math.round(cy * canvas.height - side / 2)];
-      const { data } = canvas.getContext("2d").getImageData(...at, side, side);
-      return [0, 1, 2].map((c) => data.filter((_, i) => i % 4 === c).reduce((a, b) => a + b, 0) / (data.length / 4));
-    },
-    [x, y, size],
-  );
-const drawn = (page) =>
-  page.evaluate(() => {
-    const canvas = document.getElementById("hole");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    let count = 0;
-    for (let i = 3; i < data.length; i += 4) count += data[i] > 127;
-    return count;
-  });
-const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-const stroke = [[0.45, 0.4], [0.52, 0.46]];
+const editor = (t, options) => openEditor(t, browser, server, options);
 
 test("paint, fill, undo, redo", async (t) => {
   const page = await editor(t);

@@ -7,9 +7,15 @@ import { chromium } from "playwright-core";
 
 const program = process.env.MEND_PROGRAM ?? new URL("../../build/mend", import.meta.url).pathname;
 
-/** Resolves to {address, folder, stop}; `stop` ends it as Ctrl+C would and answers the exit code. */
-export async function serve(words = [], folder = mkdtempSync(join(tmpdir(), "mend-web-"))) {
-  const child = spawn(program, ["serve", "--port", "0", "--data", folder, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+/**
+ * Resolves to {address, folder, stop}; `stop` ends it as Ctrl+C would and answers the exit code.
+ * @param environment what it gets besides our own
+ */
+export async function serve(words = [], folder = mkdtempSync(join(tmpdir(), "mend-web-")), environment = {}) {
+  const child = spawn(program, ["serve", "--port", "0", "--data", folder, ...words], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
   process.once("exit", () => child.kill());
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const address = await new Promise((resolve, reject) => {

@@ -72,6 +72,9 @@ export async function jobPreviewBitmap(id) {
 /** Looks for scratches or text; what was found is a mask like an uploaded one. */
 export const find = async (id, what) => (await post(`/api/v1/images/${id}/find`, { what })).json();
 
+/** Where the fill of picture `id` looks made up, compared with `original`: {heat, worst, window, score}. */
+export const heatmap = async (id, original) => (await post(`/api/v1/images/${id}/heatmap`, { original })).json();
+
 /** The hole as a PNG of the picture's size, white = missing. */
 export const holeBlob = async (image, shapes) => (await post("/api/v1/holes", { image, shapes })).blob();
 

@@ -2,10 +2,14 @@
 import { capabilities } from "./api.js";
 import { Compare } from "./compare.js";
 import { Documents } from "./documents.js";
+import { startFiles } from "./files.js";
 import { Filler } from "./filler.js";
+import { Heat } from "./heat.js";
 import { History } from "./history.js";
+import { KeyboardBrush } from "./keyboard-brush.js";
 import { fillHelp, startKeys } from "./keys.js";
 import { Pointer } from "./pointer.js";
+import { startProgress } from "./progress.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { Tools } from "./tools.js";
@@ -18,15 +22,19 @@ const surface = $("surface");
 const history = new History();
 const stage = new Stage($("stage"), $("picture"), $("hole"));
 const settings = new Settings();
-const filler = new Filler(stage, history, (seed) => ({ fills: settings.fills(seed), grow: settings.grow }));
+const filler = new Filler(stage, history, (seed) => {
+  const { grow, budget } = settings;
+  return { fills: settings.fills(seed), grow, budget };
+});
 const documents = new Documents(stage, history);
 const compare = new Compare(stage);
+const heat = new Heat(stage, history);
 const tray = new Tray((state) => filler.pick(state));
 const tools = new Tools(stage, addShape);
 const pointer = new Pointer(surface, $("cursor"), stage, tools, showZoom);
 const hidePanel = ui.disclose($("tune"), $("panel"));
 const hideMenu = ui.disclose($("more"), $("menu"), () => $("menu").querySelector("button:not(:disabled)").focus());
-let brush = { x: 0, y: 0 };
+const byKeys = new KeyboardBrush(surface, stage, tools, pointer);
 
 /** A finished gesture, or null for one that was dropped. */
 function addShape(shape) {
@@ -63,7 +71,7 @@ function enable() {
   $("undo").disabled = working || !history.canUndo;
   $("redo").disabled = working || !history.canRedo;
   for (const id of ["save", "save-project", "load-mask"]) $(id).disabled = !state || working;
-  $("compare").disabled = !state?.picture.patches.length;
+  $("compare").disabled = $("heat").disabled = !state?.picture.patches.length;
   $("fill").disabled = !drawn || working;
   $("again").disabled = !filler.canRepeat;
   for (const id of ["grow", "shrink", "clear", "save-mask"]) $(id).disabled = !drawn || working;
@@ -103,19 +111,14 @@ const open = (file) =>
     await documents.open(file);
     filler.forget();
     compare.toggle(false);
+    heat.toggle(false);
     tray.hide();
     enable();
     ui.announce("The picture is open");
     surface.focus({ preventScroll: true });
   });
 
-let useFile = open;
-
-/** Asks for a file; `use` gets it. */
-function choose(use) {
-  useFile = use;
-  $("file").click();
-}
+const choose = startFiles(open);
 
 const step = (name) => () => {
   if (filler.running || !history.state) return;
@@ -130,6 +133,7 @@ function escape() {
   else if (tools.cancel()) return;
   else if (tray.shown) tray.hide();
   else if (compare.on) compare.toggle(false);
+  else if (heat.on) heat.toggle(false);
   else clear();
 }
 
@@ -137,6 +141,16 @@ function clear() {
   const { state } = history;
   if (state?.shapes.length) history.push({ picture: state.picture, shapes: [] });
 }
+
+const toggleHeat = () => $("heat").disabled || $("heat").hidden || heat.toggle();
+
+/** What looks most made up becomes the hole, and is filled. */
+const fixWorst = () =>
+  attempt(async () => {
+    if (filler.running || !heat.worst) return;
+    await documents.addMask(heat.worst);
+    await filler.run();
+  });
 
 const toggleCompare = () => $("compare").disabled || compare.toggle();
 
@@ -156,40 +170,23 @@ async function findDefects(button) {
   ui.announce("Searched");
 }
 
-/** Keyboard painting: arrows move the brush, Space paints where it is. */
-function nudge(dx, dy) {
-  const { width, height } = stage.view;
-  brush = { x: Math.min(width, Math.max(0, brush.x + dx)), y: Math.min(height, Math.max(0, brush.y + dy)) };
-  pointer.place(brush.x, brush.y);
-}
-
-let dabbing = false;
-function space(held) {
-  const byKeyboard = document.activeElement === surface && surface.matches(":focus-visible");
-  if (held && byKeyboard && tools.painting && stage.picture && !filler.running) {
-    dabbing = true;
-    tools.down({ offsetX: brush.x, offsetY: brush.y }, false);
-    tools.up();
-  } else if (!dabbing) {
-    pointer.holdSpace(held);
-  }
-  if (!held) dabbing = false;
-}
-
 function listen() {
   const on = (id, action) => $(id).addEventListener("click", action);
   const inMenu = (id, action) => on(id, () => (hideMenu(), action()));
-  for (const id of ["open", "open-here"]) on(id, () => choose(open));
+  for (const id of ["open", "open-here"]) on(id, () => choose());
   on("save", () => attempt(() => documents.save()));
   inMenu("save-mask", () => attempt(() => documents.saveMask()));
   inMenu("load-mask", () => choose((file) => attempt(() => documents.loadMask(file))));
   inMenu("save-project", () => attempt(() => documents.saveProject()));
-  inMenu("open-project", () => choose(open));
+  inMenu("open-project", () => choose());
   inMenu("shortcuts", () => $("help").showModal());
   on("toast-close", ui.hideToast);
   on("undo", step("undo"));
   on("redo", step("redo"));
   on("compare", toggleCompare);
+  on("heat", toggleHeat);
+  on("heat-fix", fixWorst);
+  heat.addEventListener("error", ({ detail }) => ui.toast(detail.message, true));
   on("fill", fill);
   on("again", () => filler.again());
   on("cancel", () => filler.cancel());
@@ -203,59 +200,6 @@ function listen() {
   $("size").addEventListener("input", (event) => setSize(Number(event.target.value)));
   for (const button of all("[data-tool]")) button.addEventListener("click", () => chooseTool(button.dataset.tool));
   for (const button of all("[data-find]")) button.addEventListener("click", () => findDefects(button));
-  surface.addEventListener("pointermove", (event) => (brush = { x: event.offsetX, y: event.offsetY }));
-}
-
-function listenForFiles() {
-  const drop = $("drop");
-  $("file").addEventListener("change", ({ target }) => {
-    const [file] = target.files;
-    const use = useFile;
-    useFile = open;
-    target.value = "";
-    if (file) use(file);
-  });
-  addEventListener("dragover", (event) => {
-    event.preventDefault();
-    drop.hidden = !event.dataTransfer.types.includes("Files");
-  });
-  addEventListener("dragleave", (event) => event.relatedTarget || (drop.hidden = true));
-  addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.hidden = true;
-    open(event.dataTransfer.files[0]);
-  });
-  addEventListener("paste", (event) => open([...event.clipboardData.files][0]));
-}
-
-function listenToFiller() {
-  const on = (type, action) => filler.addEventListener(type, (event) => action(event.detail));
-  on("start", () => {
-    $("progress").removeAttribute("value");
-    $("progress-text").textContent = "Starting";
-    ui.announce("Filling");
-    enable();
-  });
-  on("progress", (job) => {
-    if (job.state === "queued" && job.ahead > 0) $("progress-text").textContent = `${job.ahead} before you`;
-    if (job.state !== "running") return;
-    $("progress").value = job.progress;
-    $("progress-text").textContent = timeOrStage(job);
-  });
-  on("done", ({ job, candidates }) => {
-    for (const note of job.notes) ui.toast(note);
-    ui.announce(candidates.length > 1 ? `${candidates.length} candidates` : "Filled");
-    if (candidates.length > 1) tray.show(job, candidates);
-    else tray.hide();
-  });
-  on("cancelled", () => ui.announce("Cancelled"));
-  on("error", (error) => ui.toast(error.message, true));
-  on("end", enable);
-}
-
-function timeOrStage(job) {
-  const left = ui.timeLeft(job.seconds_left);
-  return `${Math.round(100 * job.progress)} %${left && ` · ${left}`}`;
 }
 
 async function start() {
@@ -267,17 +211,17 @@ async function start() {
   fillHelp();
   history.addEventListener("change", render);
   listen();
-  listenForFiles();
-  listenToFiller();
+  startProgress(filler, tray, enable);
   const resize = (by) => setSize(Number($("size").value) + by);
   startKeys(surface, {
     undo: step("undo"),
     redo: step("redo"),
-    open: () => choose(open),
+    open: () => choose(),
     save: () => history.state && attempt(() => documents.save()),
     again: () => filler.again(),
     fit: () => $("fit").click(),
     compare: toggleCompare,
+    heat: toggleHeat,
     smaller: () => resize(-4),
     larger: () => resize(4),
     help: () => $("help").showModal(),
@@ -286,8 +230,8 @@ async function start() {
     original: (shown) => stage.showOriginal(shown),
     fill,
     escape,
-    nudge,
-    space,
+    nudge: (dx, dy) => byKeys.nudge(dx, dy),
+    space: (held) => byKeys.space(held, !filler.running),
   });
   setSize(45);
   enable();
@@ -295,6 +239,7 @@ async function start() {
     const able = await capabilities();
     settings.start(able);
     for (const button of all("[data-find]")) button.hidden = !able.find.includes(button.dataset.find);
+    $("heat").hidden = !able.features.includes("heatmap");
   });
   await attempt(() => documents.restore());
 }

@@ -53,15 +53,16 @@ export class Documents {
       throw new Error(
         `The mask is ${info.width}×${info.height}, but the picture is ${picture.width}×${picture.height}.`,
       );
-    await this.#addMask(info.id);
+    await this.addMask(info.id);
   }
 
   /** Adds what the server finds: "scratches" or "text". */
   async find(what) {
-    await this.#addMask((await find(this.history.state.picture.id, what)).id);
+    await this.addMask((await find(this.history.state.picture.id, what)).id);
   }
 
-  async #addMask(id) {
+  /** Adds a mask that the server has to what is drawn. */
+  async addMask(id) {
     await this.#fetchMask(id);
     const { picture, shapes } = this.history.state;
     this.history.push({ picture, shapes: [...shapes, { shape: "mask", image: id }] });

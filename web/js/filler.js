@@ -7,7 +7,7 @@ export class Filler extends EventTarget {
   #last = null;
 
   /**
-   * @param settings () => {fills, grow}: the ways to fill, one or the candidates, for a given first seed
+   * @param settings seed => {fills, grow, budget}: the ways to fill, one or the candidates, from that seed on
    */
   constructor(stage, history, settings) {
     super();
@@ -33,7 +33,9 @@ export class Filler extends EventTarget {
   }
 
   async cancel() {
-    if (this.#running?.id) await cancel(this.#running.id);
+    if (!this.#running) return;
+    this.#running.unwanted = true; // the server may not have answered yet; then #fill() tells it
+    if (this.#running.id) await cancel(this.#running.id);
   }
 
   /** Forgets what again() would repeat: another picture was opened. */
@@ -42,14 +44,16 @@ export class Filler extends EventTarget {
   }
 
   async #fill(before, seed, instead) {
-    const { fills, grow } = this.settings(seed);
-    const running = (this.#running = { id: null, previewed: false });
+    const { fills, ...how } = this.settings(seed);
+    const running = (this.#running = { id: null, unwanted: false, asked: 0, shown: 0 });
     this.#tell("start");
     try {
-      const job = await submit({ image: before.picture.id, shapes: before.shapes, grow, candidates: fills });
+      const job = await submit({ image: before.picture.id, shapes: before.shapes, ...how, candidates: fills });
       running.id = job.id;
+      if (running.unwanted) await cancel(job.id);
       const end = await follow(job.id, (news) => this.#progress(running, news));
-      if (end.state === "cancelled") this.#tell("cancelled");
+      // One that ended before the word of its cancelling arrived is not wanted either.
+      if (running.unwanted || end.state === "cancelled") this.#tell("cancelled");
       else if (end.state === "failed") throw Object.assign(new Error(end.error.message), end.error);
       else await this.#accept(before, end, seed, instead);
     } catch (error) {
@@ -63,11 +67,20 @@ export class Filler extends EventTarget {
 
   #progress(running, job) {
     this.#tell("progress", job);
-    if (!job.preview || running.previewed) return;
-    running.previewed = true;
+    const number = job.preview?.number ?? 0;
+    if (number <= running.asked) return;
+    running.asked = number;
     jobPreviewBitmap(job.id)
-      .then((bitmap) => this.#running === running && this.stage.showPatch({ window: job.preview, bitmap }))
+      .then((bitmap) => this.#preview(running, number, job.preview, bitmap))
       .catch(() => {}); // the job was quicker than its preview
+  }
+
+  /** First a rough idea, then what a network that is being fitted would fill by now. */
+  #preview(running, number, window, bitmap) {
+    if (this.#running !== running || number < running.shown) return;
+    running.shown = number;
+    this.stage.showPatch({ window, bitmap });
+    this.#tell("preview", number);
   }
 
   async #accept(before, job, seed, instead) {

@@ -10,6 +10,7 @@ const shortcuts = [
   ["Ctrl+Shift+Z", "redo"],
   ["Tab, held", "the original (while the picture has the focus)"],
   ["C", "compare before and after"],
+  ["M", "show where the fill looks made up"],
   ["1 … 8", "pick a candidate"],
   ["Wheel", "zoom; Shift moves sideways"],
   ["Space, drag", "move the picture"],
@@ -37,12 +38,12 @@ const isField = (target) => target.matches?.("input, select, textarea, [role=sli
 const isButton = (target) => target.matches?.("button, a, [role=menuitem]");
 
 /**
- * @param commands name → function, for: undo redo open save fill again fit compare escape smaller larger help,
+ * @param commands name → function, for: undo redo open save fill again fit compare heat escape smaller larger help,
  *        tool(name), pick(index), original(shown), pan(held), nudge(dx, dy), dab()
  */
 export function startKeys(surface, commands) {
   const tools = { b: "brush", e: "eraser", r: "rectangle", l: "lasso", p: "polygon", h: "hand" };
-  const plain = { "[": "smaller", "]": "larger", f: "fit", c: "compare", "?": "help", Enter: "fill", Escape: "escape" };
+  const plain = { "[": "smaller", "]": "larger", f: "fit", c: "compare", m: "heat", "?": "help", Enter: "fill", Escape: "escape" };
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   const withControl = (event) => {

@@ -26,6 +26,8 @@ export class Settings {
     element("candidates").value = kept.candidates ?? 1;
     element("grow-by").value = kept.grow ?? "-1";
     element("on-release").checked = kept.onRelease ?? false;
+    element("adapt").value = kept.adapt ?? "";
+    element("budget").value = kept.budget ?? "";
     this.#show();
   }
 
@@ -34,6 +36,10 @@ export class Settings {
   }
   get grow() {
     return Number(element("grow-by").value);
+  }
+  /** Seconds; undefined: as long as it needs. */
+  get budget() {
+    return Number(element("budget").value) || undefined;
   }
   get #count() {
     return Number(element("candidates").value);
@@ -48,7 +54,8 @@ export class Settings {
     const way = ({ name, model }, number) => ({
       method: name,
       seed: number,
-      ...(model && { model, ...(adapt && { options: { adapt } }) }),
+      // A look every few steps, so that the preview is seen to improve.
+      ...(model && { model, ...(adapt && { options: { adapt, "adapt.check_every": 5 } }) }),
     });
     const chosen = this.#methods[Number(element("method").value)];
     const others = this.#methods.filter((method) => method !== chosen && method.model);
@@ -68,6 +75,7 @@ export class Settings {
   #remember() {
     const method = this.#methods[Number(element("method").value)]?.title;
     const { grow, onRelease } = this;
-    localStorage.setItem("settings", JSON.stringify({ method, candidates: this.#count, grow, onRelease }));
+    const [adapt, budget] = ["adapt", "budget"].map((id) => element(id).value);
+    localStorage.setItem("settings", JSON.stringify({ method, candidates: this.#count, grow, onRelease, adapt, budget }));
   }
 }

@@ -13,6 +13,8 @@ export class Stage {
   picture = null;
   /** Draws over the hole, in CSS pixels of the window: the line of a lasso. */
   sketch = null;
+  /** Drawn over the picture, {window, bitmap} in its pixels: where it looks made up. */
+  overlay = null;
   #ratio = 1;
   #proxy = document.createElement("canvas");
   #original = false;
@@ -125,6 +127,7 @@ export class Stage {
     }
     context.drawImage(this.#original ? this.picture.original.bitmap : this.#proxy, x, y, width, height);
     if (!this.#original) this.#paintDetail(context);
+    if (this.overlay && !this.#original && this.#divider === null) this.#place(context, this.overlay);
     if (this.#divider === null) return;
     context.save();
     context.beginPath();
@@ -164,10 +167,10 @@ export class Stage {
     const wanted = this.view.scale * this.#ratio > this.picture.scale * 1.2 ? this.view.visible() : null;
     clearTimeout(this.#detailWanted);
     if (!wanted) return;
-    const { x, y, scale } = this.view;
+    const { scale } = this.view;
     if (this.#detail) {
-      const { window, bitmap } = this.#detail;
-      context.drawImage(bitmap, x + window.x * scale, y + window.y * scale, window.width * scale, window.height * scale);
+      const { window } = this.#detail;
+      this.#place(context, this.#detail);
       const covered =
         window.x <= wanted.x &&
         window.y <= wanted.y &&
@@ -176,6 +179,11 @@ export class Stage {
       if (covered && this.#detail.scale >= Math.min(1, scale * this.#ratio) * 0.8) return;
     }
     this.#detailWanted = setTimeout(() => this.#fetchDetail(wanted), 160);
+  }
+
+  #place(context, { window, bitmap }) {
+    const { x, y, scale } = this.view;
+    context.drawImage(bitmap, x + window.x * scale, y + window.y * scale, window.width * scale, window.height * scale);
   }
 
   async #fetchDetail(window) {

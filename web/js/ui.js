@@ -9,10 +9,14 @@ export function announce(text) {
 
 let toastTimer = 0;
 
+/** The server's messages are made to stand in a line; on the page they are sentences. */
+const sentence = (text) => text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+
 /** Says it to everyone. Errors stay until they are dismissed or replaced. */
 export function toast(text, stay = false) {
-  element("toast-text").textContent = text;
+  element("toast-text").textContent = sentence(text);
   element("toast").hidden = false;
+  element("toast").classList.toggle("error", stay);
   clearTimeout(toastTimer);
   if (!stay) toastTimer = setTimeout(hideToast, 5000);
 }
