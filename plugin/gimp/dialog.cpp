@@ -67,6 +67,11 @@ GtkWidget* Dialog::build_options() {
   gtk_box_pack_start(GTK_BOX(column), labelled("_Method:", method_, labels), FALSE, FALSE, 0);
   gtk_box_pack_start(GTK_BOX(column), labelled("_Seed:", seed_, labels), FALSE, FALSE, 0);
   gtk_box_pack_start(GTK_BOX(column), in_place_, FALSE, FALSE, 0);
+  if (can_judge()) {
+    heatmap_ = gtk_check_button_new_with_mnemonic("Add a _heatmap: where the result looks made up");
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(heatmap_), last_.heatmap != 0);
+    gtk_box_pack_start(GTK_BOX(column), heatmap_, FALSE, FALSE, 0);
+  }
   g_object_unref(labels);
   g_signal_connect(method_, "changed", G_CALLBACK(on_change), this);
   g_signal_connect(seed_, "value-changed", G_CALLBACK(on_change), this);
@@ -105,6 +110,7 @@ Choice Dialog::choice() const {
   }
   choice.seed = gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(seed_));
   choice.in_place = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(in_place_));
+  choice.heatmap = heatmap_ && gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(heatmap_));
   return choice;
 }
 

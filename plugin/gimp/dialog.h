@@ -40,8 +40,8 @@ class Dialog {
   Target& target_;
   Choice last_;
   std::vector<std::string> methods_;
-  GtkWidget *window_ = nullptr, *method_ = nullptr, *seed_ = nullptr, *in_place_ = nullptr, *pictures_ = nullptr,
-            *progress_ = nullptr, *preview_ = nullptr;
+  GtkWidget *window_ = nullptr, *method_ = nullptr, *seed_ = nullptr, *in_place_ = nullptr, *heatmap_ = nullptr,
+            *pictures_ = nullptr, *progress_ = nullptr, *preview_ = nullptr;
   Candidates candidates_;
   size_t chosen_ = 0;
   bool stop_ = false, working_ = false;

@@ -29,6 +29,7 @@ struct NetworkInfo {
   std::string name;        ///< of the weights, or of a network of the catalogue that has none here
   std::string network;     ///< in the catalogue
   bool installed = false;  ///< its weights are there
+  bool fills = true;       ///< false for weights of a critic, a detector say
 };
 
 class NeuralModule {

@@ -1,6 +1,7 @@
 /// The door to this library (fill/neural_module.h): what the program finds after loading it.
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.h"
@@ -69,14 +70,17 @@ std::vector<NetworkInfo> known_networks() {
   for (const auto& path : installed_weights()) {
     try {
       const auto network = record_of(read_safetensors(path)).network;
-      known.push_back({path.stem().string(), network, true});
+      const bool fills = std::any_of(network_catalog().begin(), network_catalog().end(),
+                                     [&](const auto& spec) { return spec.name == network; });
+      known.push_back({path.stem().string(), network, true, fills});
       have.insert(network);
     } catch (const Error&) {
       continue;  // a damaged file hides no other; `mend models list` names it
     }
   }
   for (const auto& spec : network_catalog())
-    if (!have.count(std::string(spec.name))) known.push_back({std::string(spec.name), std::string(spec.name), false});
+    if (!have.count(std::string(spec.name)))
+      known.push_back({std::string(spec.name), std::string(spec.name), false, true});
   return known;
 }
 
