@@ -36,6 +36,7 @@ Dialog::~Dialog() { gtk_widget_destroy(window_); }
 void Dialog::build() {
   window_ = make_dialog("Fill hole (mend)", "_Fill");
   g_signal_connect(window_, "response", G_CALLBACK(on_response), this);
+  g_signal_connect(window_, "delete-event", G_CALLBACK(on_delete), this);
   GtkWidget* column = make_column(12);
   gtk_container_set_border_width(GTK_CONTAINER(column), 12);
   gtk_container_add(GTK_CONTAINER(gtk_dialog_get_content_area(GTK_DIALOG(window_))), column);
@@ -99,6 +100,13 @@ void Dialog::on_response(GtkWidget* window, int, gpointer dialog) {
   if (!self.working_) return;
   self.stop_ = true;
   g_signal_stop_emission_by_name(window, "response");
+}
+
+/// Escape, and the window's own button: gtk_dialog_run() ends by this event, not by the response alone.
+gboolean Dialog::on_delete(GtkWidget*, GdkEvent*, gpointer dialog) {
+  auto& self = *static_cast<Dialog*>(dialog);
+  if (self.working_) self.stop_ = true;
+  return self.working_;
 }
 
 Choice Dialog::choice() const {

@@ -33,6 +33,7 @@ class Dialog {
   void forget_previews();
   void show_previews();
   static void on_response(GtkWidget* window, int response, gpointer dialog);
+  static gboolean on_delete(GtkWidget* window, GdkEvent*, gpointer dialog);
   static void on_preview(GtkWidget*, gpointer dialog);
   static void on_change(GtkWidget*, gpointer dialog);
   static void on_choose(GtkWidget* button, gpointer dialog);

@@ -22,6 +22,7 @@ system=$(pkg-config --variable=gimplibdir gimp-2.0)/plug-ins
 echo "(plug-in-path \"$build/gimp:$build/gimp-test:$system\")" >"$here/profile/gimprc"
 # As if the user had given the menu's entry a shortcut.
 echo '(gtk_accel_path "<Actions>/plug-in/plug-in-mend-fill" "<Primary>F9")' >"$here/profile/menurc"
+printf '(hide-docks yes)\n(single-window-mode yes)\n' >"$here/profile/sessionrc"
 export GIMP2_DIRECTORY=$here/profile DISPLAY=$display
 setsid Xvfb "$display" -screen 0 1280x900x24 >/dev/null 2>&1 &
 pids+=($!)
