@@ -206,7 +206,7 @@ typedef struct mend_detector_options {
   const char* device; /**< "cpu" (NULL) or "cuda" */
 } mend_detector_options;
 
-/** 1 if mend_detector_new(NULL, …) will find weights and libtorch's half of mend; loads neither. */
+/** 1 if mend_detector_new(NULL, …) finds weights and networks are installed; libtorch is loaded only to know the latter. */
 MEND_API int mend_detector_installed(void);
 /**
  * @param options  NULL: all defaults.

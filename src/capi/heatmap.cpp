@@ -20,9 +20,9 @@ constexpr const char* usual_weights = "detector";
 
 int mend_detector_installed(void) {
   try {
-    return neural_module_installed() && !find_installed_weights(usual_weights).empty();
+    return !find_installed_weights(usual_weights).empty() && neural_module_loads();
   } catch (const std::exception&) {
-    return 0;  // too little memory for a path
+    return 0;  // too little memory
   }
 }
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # The plug-in's dialog in a real GIMP, by keyboard: candidates, stop, cancel before and while it fills, and a picture that
-# is closed meanwhile. With a folder, screenshots go there; with a picture too, they are of that.
-#   dialog_test.sh BUILD [SCREENSHOT FOLDER [PICTURE]]
+# is closed meanwhile. With a folder, screenshots go there (by ImageMagick); with a picture too, the first of them are of
+# that picture with an ellipse selected.
+#   dialog_test.sh BUILD [SCREENSHOT FOLDER [PICTURE "X Y WIDTH HEIGHT"]]
 set -euo pipefail
 build=$(readlink -f "$1") shots=${2:+$(readlink -f "$2")} picture=${3:+$(readlink -f "$3")}
+ellipse=${4:-(* w 0.3) (* h 0.3) (* w 0.4) (* h 0.4)}
 source "$(dirname "$0")/start_gimp.sh"
 [[ -e $build/libmend-neural.so ]] && "$build/small_detector" "$models/detector.safetensors"
 
@@ -53,7 +55,7 @@ open() {
          (gimp-image-insert-layer image layer 0 0) (mend-test-noise layer)" >/dev/null
   fi
   say "(let ((w (car (gimp-image-width image))) (h (car (gimp-image-height image))))
-         (gimp-image-select-ellipse image CHANNEL-OP-REPLACE (* w 0.3) (* h 0.3) (* w 0.4) (* h 0.4)))
+         (gimp-image-select-ellipse image CHANNEL-OP-REPLACE $ellipse))
        (gimp-selection-feather image 4) (dump \"before\") (gimp-image-clean-all image)
        (define display (car (gimp-display-new image)))" >/dev/null
   wait_for "a window" shown "$canvas"
@@ -64,6 +66,7 @@ open() {
 ask() {
   keys "$canvas" ctrl+F9
   wait_for "the dialog" shown "$dialog"
+  xdotool windowmove "$(window_of "$dialog")" 40 70
   sleep 0.5
 }
 choose_exemplar() { keys "$dialog" alt+m Home Down; }
@@ -94,7 +97,7 @@ cmp "$here/before" "$here/after" || fail "candidates: the layer below was change
 close_picture
 
 # Stop while candidates are made: the dialog stays, and Cancel leaves everything as it was.
-picture=
+picture= ellipse='400 300 700 600'
 open 1600 1200
 choose_exemplar
 keys "$dialog" alt+d
