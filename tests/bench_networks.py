@@ -3,8 +3,8 @@
 
 Runs build/neural_bench and tests/peers/torch_networks.py by turns, so that both see the same load of the machine, with
 as many threads as processors, and keeps the least time of each. Prints a table; asserts nothing. --all adds a table of
-every network of the catalogue at 256 and 512, with 1 thread and all, in fp32 and bf16: time, arithmetic per second, and
-its share of what a 3x3 convolution of 256 channels reaches in the same run.
+every network of the catalogue at 256 and 512, with 1 thread and all, in fp32 and bf16: time, arithmetic per second,
+its share of what a 3x3 convolution of 256 channels reaches in the same run, and the most memory the process had.
 """
 import argparse
 import json
@@ -30,27 +30,34 @@ def peer(name, size):
 
 def compare(names, rounds):
     print(f"{THREADS} threads, load {os.getloadavg()[0]:.1f}; seconds of one forward run, and how often PyTorch's fit in\n")
-    print("| network | size | PyTorch fp32 | mend fp32 | ratio | mend auto | ratio |\n|---|---|---|---|---|---|---|")
+    print("| network | size | PyTorch fp32 | mend fp32 | ratio | mend auto | ratio | peak memory |\n"
+          "|---|---|---|---|---|---|---|---|")
     for name in names:
-        size, least = CASES[name], {}
+        size, least, memory = CASES[name], {}, 0
         for _ in range(rounds):
             for way in ("PyTorch", "fp32", "auto"):
-                seconds = peer(name, size) if way == "PyTorch" else ours(name, size, way)[0]["seconds"]
+                if way == "PyTorch":
+                    seconds = peer(name, size)
+                else:
+                    row = ours(name, size, way)[0]
+                    seconds, memory = row["seconds"], max(memory, row["peak_mb"])
                 least[way] = min(least.get(way, seconds), seconds)
         plain, fast = least["PyTorch"] / least["fp32"], least["PyTorch"] / least["auto"]
         print(f"| {name} | {size} | {least['PyTorch']:.2f} s | {least['fp32']:.2f} s | {plain:.1f} | "
-              f"{least['auto']:.2f} s | {fast:.1f} |", flush=True)
+              f"{least['auto']:.2f} s | {fast:.1f} | {memory:.0f} MB |", flush=True)
 
 
 def catalogue():
-    print("\n| network | size | threads | precision | seconds | GMAC | GFLOP/s | of the peak |\n"
-          "|---|---|---|---|---|---|---|---|")
+    print("\n| network | size | threads | precision | seconds | GMAC | GFLOP/s | of the peak | memory |\n"
+          "|---|---|---|---|---|---|---|---|---|")
     listed = subprocess.run([ROOT / "build/mend", "models", "list", "--json"], check=True, capture_output=True)
     for network in json.loads(listed.stdout)["networks"]:
         for threads in sorted({1, THREADS}):
-            for row in ours(network["name"], "256,512", "fp32,bf16", threads):
+            rows = [row for precision in ("fp32", "bf16") for row in ours(network["name"], "256,512", precision, threads)]
+            for row in rows:
                 print(f"| {row['network']} | {row['size']} | {threads} | {row['precision']} | {row['seconds']:.3f} | "
-                      f"{row['gmac']:.1f} | {row['gflops']:.0f} | {100 * row['of_peak']:.0f} % |", flush=True)
+                      f"{row['gmac']:.1f} | {row['gflops']:.0f} | {100 * row['of_peak']:.0f} % | "
+                      f"{row['peak_mb']:.0f} MB |", flush=True)
 
 
 def main():

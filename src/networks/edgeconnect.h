@@ -20,6 +20,8 @@ struct EdgeConnectBodyImpl final : torch::nn::Module {
   torch::Tensor decode(const torch::Tensor& features);  ///< back to (N,out,H,W)
 
  private:
+  torch::Tensor first(const torch::Tensor& x);
+
   Numbered encoder_{nullptr}, middle_{nullptr}, decoder_{nullptr};
   std::vector<Conv> down_, block_, up_;  // block_: two per residual block
   Conv last_{nullptr};

@@ -3,6 +3,7 @@
 /// measured in the same run, with the same threads and precision.
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -37,6 +38,13 @@ double peak_gflops(Precision precision, int threads) {
   const auto w = torch::rand({256, 256, 3, 3}).to(type).contiguous(form);
   const double flops = 2.0 * 64 * 64 * 256 * 256 * 9;
   return flops / seconds_of([&] { torch::conv2d(x, w, {}, 1, 1); }, 20) * 1e-9;
+}
+
+/// The most memory this process has had so far, libtorch and its buffers included.
+double peak_megabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 struct Plan {
@@ -76,11 +84,12 @@ nlohmann::json measure(const Plan& plan) {
                           {"seconds", seconds},
                           {"gmac", macs * 1e-9},
                           {"gflops", gflops},
-                          {"of_peak", gflops / peak}});
+                          {"of_peak", gflops / peak},
+                          {"peak_mb", peak_megabytes()}});
           if (!plan.json)
-            std::printf("%-18s %5ld  %d thread%s %s  %8.1f ms  %7.1f GMAC  %7.0f GFLOP/s  %3.0f %% of peak\n",
+            std::printf("%-18s %5ld  %d thread%s %s  %8.1f ms  %7.1f GMAC  %7.0f GFLOP/s  %3.0f %% of peak  %5.0f MB\n",
                         name.c_str(), static_cast<long>(size), threads, threads == 1 ? " " : "s", to_string(chosen),
-                        seconds * 1e3, macs * 1e-9, gflops, 100 * gflops / peak);
+                        seconds * 1e3, macs * 1e-9, gflops, 100 * gflops / peak, peak_megabytes());
           std::fflush(stdout);
         }
       }
