@@ -60,6 +60,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                           settings,
                           bytes.take<uint8_t>() > 250,
                           bytes.take<uint8_t>() > 250 ? setting.c_str() : nullptr};
+  // A size beyond the struct says that there is more memory behind it, which is the caller's word; keep it true.
+  const auto honest = [](size_t& given, size_t known) { given = given > known && given <= 4096 ? known : given; };
+  honest(how.struct_size, sizeof how);
   mend_filler* filler = nullptr;
   if (mend_filler_new(&how, &filler, nullptr) != MEND_OK) mend_filler_new(nullptr, &filler, nullptr);
 
@@ -87,9 +90,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   report.struct_size = bytes.size_near(sizeof report);
   // Last, because short inputs end here: the hole is what is left, and no hole where nothing is.
   for (auto& value : missing) value = bytes.take<uint8_t>();
-  // A size beyond the struct says that there is more memory behind it, which is the caller's word; keep it true.
-  const auto honest = [](size_t& given, size_t known) { given = given > known && given <= 4096 ? known : given; };
-  honest(how.struct_size, sizeof how);
   honest(pixels.struct_size, sizeof pixels);
   honest(hole.struct_size, sizeof hole);
   honest(options.struct_size, sizeof options);
