@@ -53,6 +53,7 @@ for GIMP. Networks need libtorch, the plug-in needs GIMP; both are
 recommended, and everything else works without them.")
 file(WRITE ${CMAKE_BINARY_DIR}/shlibs "libmend ${PROJECT_VERSION_MAJOR} mend (>= ${PROJECT_VERSION})\n")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/package/triggers ${CMAKE_BINARY_DIR}/shlibs)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON) # whatever the umask of the checkout
 set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_BINARY_DIR}/package_depends.cmake)
 configure_file(cmake/package_depends.cmake.in package_depends.cmake @ONLY)
 include(CPack)

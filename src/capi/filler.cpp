@@ -88,7 +88,8 @@ mend_status mend_models_new(mend_models** models, mend_error** error) {
   return guarded(error, [&] {
     require(models != nullptr, "there is no place for the list: `models` is NULL");
     auto rows = neural_module().networks();
-    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const auto& row) { return !row.fills; }), rows.end());
+    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const auto& row) { return row.use != NetworkUse::fills; }),
+               rows.end());
     *models = new mend_models{std::move(rows)};
   });
 }

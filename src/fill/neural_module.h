@@ -24,12 +24,15 @@ struct NetworkFillerOptions {
   std::string device = "cpu";      ///< cpu, cuda
 };
 
+/// What weights are good for.
+enum class NetworkUse { fills, refines, judges, other };
+
 /// What `model` above may name.
 struct NetworkInfo {
   std::string name;        ///< of the weights, or of a network of the catalogue that has none here
   std::string network;     ///< in the catalogue
   bool installed = false;  ///< its weights are there
-  bool fills = true;       ///< false for weights of a critic, a detector say
+  NetworkUse use = NetworkUse::fills;
 };
 
 class NeuralModule {

@@ -64,23 +64,30 @@ class TranslatedJudge final : public Judge {
   std::unique_ptr<Judge> judge_;
 };
 
+/// Weights that do not say whose they are fill: what is loaded then is found by the names of the tensors.
+NetworkUse use_of(const std::string& network) {
+  if (network == "refinementnet") return NetworkUse::refines;
+  if (network == "dense_detector") return NetworkUse::judges;
+  const auto& fillers = network_catalog();
+  const bool fills =
+      std::any_of(fillers.begin(), fillers.end(), [&](const auto& spec) { return spec.name == network; });
+  return fills || network.empty() ? NetworkUse::fills : NetworkUse::other;
+}
+
 std::vector<NetworkInfo> known_networks() {
   std::vector<NetworkInfo> known;
   std::set<std::string> have;
   for (const auto& path : installed_weights()) {
     try {
       const auto network = record_of(read_safetensors(path)).network;
-      const bool fills = std::any_of(network_catalog().begin(), network_catalog().end(),
-                                     [&](const auto& spec) { return spec.name == network; });
-      known.push_back({path.stem().string(), network, true, fills});
+      known.push_back({path.stem().string(), network, true, use_of(network)});
       have.insert(network);
     } catch (const Error&) {
       continue;  // a damaged file hides no other; `mend models list` names it
     }
   }
   for (const auto& spec : network_catalog())
-    if (!have.count(std::string(spec.name)))
-      known.push_back({std::string(spec.name), std::string(spec.name), false, true});
+    if (const std::string name(spec.name); !have.count(name)) known.push_back({name, name, false, use_of(name)});
   return known;
 }
 
