@@ -25,13 +25,15 @@ install(FILES package/mend.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applicat
 install(FILES package/mend.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 
 set(documents ${CMAKE_INSTALL_DATADIR}/doc/mend)
-set(MEND_MAINTAINER "mend maintainers <maintainers@mend.example>" CACHE STRING "Who answers for the package")
+set(MEND_MAINTAINER "The mend developers <developers@mend.example>" CACHE STRING "Who answers for the package")
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 configure_file(package/changelog.Debian.in changelog.Debian @ONLY)
 configure_file(CHANGELOG.md changelog COPYONLY)
 execute_process(COMMAND gzip -9nf changelog changelog.Debian WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
 install(FILES ${CMAKE_BINARY_DIR}/changelog.gz ${CMAKE_BINARY_DIR}/changelog.Debian.gz package/copyright
         DESTINATION ${documents})
+# Who made the photographs that the weights were trained on.
+install(FILES models/README.md models/photographs.tsv DESTINATION ${documents}/models)
 install(FILES package/lintian-overrides RENAME mend DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
 
 set(CPACK_GENERATOR DEB)
@@ -51,6 +53,7 @@ for GIMP. Networks need libtorch, the plug-in needs GIMP; both are
 recommended, and everything else works without them.")
 file(WRITE ${CMAKE_BINARY_DIR}/shlibs "libmend ${PROJECT_VERSION_MAJOR} mend (>= ${PROJECT_VERSION})\n")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/package/triggers ${CMAKE_BINARY_DIR}/shlibs)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON) # whatever the umask of the checkout
 set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_BINARY_DIR}/package_depends.cmake)
 configure_file(cmake/package_depends.cmake.in package_depends.cmake @ONLY)
 include(CPack)

@@ -40,3 +40,11 @@ convert -size "$(identify -format %wx%h stream.jpg)" xc:black -fill none -stroke
   scratch-mask.png
 "$mend" fill scratched.jpg --mask scratch-mask.png -o scratched-out.jpg --grow 0
 sheet scratch scratched.jpg scratched-out.jpg scratch-mask.png
+
+# The plug-in's dialog, where GIMP is: the rock on the meadow is selected.
+if [[ -x $OLDPWD/build/gimp/mend/mend ]]; then
+  convert meadow.jpg meadow.png
+  mkdir shots
+  "$OLDPWD/tests/gimp/dialog_test.sh" "$OLDPWD/build" shots meadow.png '672 584 72 70'
+  convert shots/candidates.png -crop 1200x860+0+0 -resize 900x -strip -quality 85 "$pictures/gimp.jpg"
+fi

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# libmend as it is installed: an example is built against it through pkg-config and through CMake, and runs.
+# mend as it is installed: an example is built against libmend through pkg-config and through CMake, and runs; the program
+# finds its library of networks and its weights; file managers find the entry that opens pictures.
 #   install_test.sh SOURCE BUILD
 set -euo pipefail
 source=$(readlink -f "$1") build=$(readlink -f "$2")
@@ -27,5 +28,23 @@ read -ra flags <<<"$(pkg-config --define-variable=libdir="$library" \
   --define-variable=includedir="$here/usr/include" --cflags --libs mend)"
 cc "$source/examples/fill_ppm.c" "${flags[@]}" -Wl,-rpath,"$library" -o "$here/user"
 "$source/examples/run.sh" fill_ppm "$here/user"
-"$here/usr/bin/mend" --version
-echo "install: libmend is found by CMake and pkg-config"
+# The program, from another folder and without what lies in the build: networks where they were built.
+cd "$here"
+mend=$here/usr/bin/mend
+"$mend" --version
+"$mend" mask make curves --size 64x48 -o picture.png >log
+"$mend" mask make boxes --size 64x48 --seed 1 -o mask.png >log
+how=(--method push-pull)
+[[ -e $build/libmend-neural.so ]] && how=(--model mend --threads 1)
+"$mend" fill picture.png --mask mask.png -o filled.png "${how[@]}" >log
+[[ -s filled.png ]] || { echo "install: mend fill ${how[*]} made nothing"; exit 1; }
+
+entry=$here/usr/share/applications/mend.desktop
+for type in jpeg png tiff webp avif heic; do
+  grep -q "^MimeType=.*image/$type;" "$entry" || { echo "install: $entry does not open image/$type"; exit 1; }
+done
+grep -q '^Exec=mend serve .*--open %f$' "$entry" || { echo "install: $entry does not hand over the picture"; exit 1; }
+icon=$(sed -n 's/^Icon=//p' "$entry")
+[[ -s $here/usr/share/icons/hicolor/scalable/apps/$icon.svg ]] || { echo "install: there is no icon $icon"; exit 1; }
+if command -v desktop-file-validate >/dev/null; then desktop-file-validate "$entry"; fi
+echo "install: libmend is found by CMake and pkg-config; mend fill ${how[*]} works; the desktop entry opens pictures"

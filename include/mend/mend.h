@@ -4,8 +4,8 @@
  *
  * Rules that hold for everything below
  *
- * - Functions may be called from any thread, also at the same time; a mend_filler may be shared between threads. Other
- *   handles belong to one thread at a time.
+ * - Functions may be called from any thread, also at the same time; a mend_filler or mend_detector may be shared between
+ *   threads. Other handles belong to one thread at a time.
  * - A function that can fail returns a mend_status and, where `error` is not NULL and something went wrong, puts an
  *   error object there that the caller frees. Nothing is thrown, nothing is printed, and no input ends the process:
  *   NULL, wrong sizes and overflowing strides are MEND_INVALID_ARGUMENT.
@@ -62,12 +62,14 @@ typedef struct mend_filler mend_filler;
 
 typedef struct mend_filler_options {
   size_t struct_size;
-  const char* method;    /**< one of mend_method_name(); NULL: the best that needs no weights, or `model` if given */
+  const char* method;    /**< one of mend_method_name(); NULL: "network" if `model` is given, otherwise "auto", which
+                              takes mend's own network where it is installed and helps, and patches of the picture */
   const char* model;     /**< a network by the name of its weights (mend_models_name) or a weights file; NULL: none */
   const char* precision; /**< of a network: "auto" (NULL), "fp32" or "bf16" */
   const char* device;    /**< of a network: "cpu" (NULL) or "cuda" */
   const char* const* settings; /**< "key=value" of the method, as `mend fill --set` takes them; NULL: none */
   size_t setting_count;
+  const char* adapt; /**< fits a network to each picture before it fills it: "500" steps, or "60s"; NULL: not */
 } mend_filler_options;
 
 /**
@@ -81,11 +83,11 @@ MEND_API mend_status mend_filler_new(const mend_filler_options* options, mend_fi
 MEND_API const char* mend_filler_description(const mend_filler* filler);
 MEND_API void mend_filler_free(mend_filler* filler);
 
-/** The methods `method` may name, in the order to show them in. NULL beyond the last. */
+/** The methods `method` may name, in the order to show them in: "auto" first. NULL beyond the last. */
 MEND_API size_t mend_method_count(void);
 MEND_API const char* mend_method_name(size_t index);
 
-/** The networks that `model` may name. */
+/** The networks that `model` may name: those that fill. */
 typedef struct mend_models mend_models;
 /** Loads libtorch. MEND_UNSUPPORTED if networks are not installed. */
 MEND_API mend_status mend_models_new(mend_models** models, mend_error** error);
@@ -192,6 +194,37 @@ MEND_API uint64_t mend_candidates_seed(const mend_candidates* candidates, size_t
 MEND_API mend_status mend_candidates_apply(const mend_candidates* candidates, size_t index, const mend_pixels* pixels,
                                            mend_error** error);
 MEND_API void mend_candidates_free(mend_candidates* candidates);
+
+/* ---- Heatmap ----------------------------------------------------------------------------------------------------- */
+
+/** The dense detector: says where a picture looks made up, whoever made it. */
+typedef struct mend_detector mend_detector;
+
+typedef struct mend_detector_options {
+  size_t struct_size;
+  const char* model;  /**< the detector's weights by name or file; NULL: "detector" */
+  const char* device; /**< "cpu" (NULL) or "cuda" */
+} mend_detector_options;
+
+/** 1 if mend_detector_new(NULL, …) finds weights and networks are installed; libtorch is loaded only to know the latter. */
+MEND_API int mend_detector_installed(void);
+/**
+ * @param options  NULL: all defaults.
+ * @param detector receives the handle, NULL on failure; free it by mend_detector_free(). It may be shared by threads.
+ * MEND_IO (no such weights), MEND_BAD_WEIGHTS (damaged, or no detector's), MEND_UNSUPPORTED (networks are not
+ * installed).
+ */
+MEND_API mend_status mend_detector_new(const mend_detector_options* options, mend_detector** detector,
+                                       mend_error** error);
+MEND_API void mend_detector_free(mend_detector* detector);
+/**
+ * Looks at the whole picture and changes nothing in it.
+ * @param options   NULL: all defaults; seed and grow mean nothing here.
+ * @param heat      receives width * height values in [0,1], row by row: 0 looks like a photograph, 1 looks made up.
+ * @param heat_size bytes that may be written from `heat` on.
+ */
+MEND_API mend_status mend_heatmap(const mend_detector* detector, const mend_pixels* pixels,
+                                  const mend_fill_options* options, float* heat, size_t heat_size, mend_error** error);
 
 #ifdef __cplusplus
 }

@@ -36,6 +36,7 @@ Dialog::~Dialog() { gtk_widget_destroy(window_); }
 void Dialog::build() {
   window_ = make_dialog("Fill hole (mend)", "_Fill");
   g_signal_connect(window_, "response", G_CALLBACK(on_response), this);
+  g_signal_connect(window_, "delete-event", G_CALLBACK(on_delete), this);
   GtkWidget* column = make_column(12);
   gtk_container_set_border_width(GTK_CONTAINER(column), 12);
   gtk_container_add(GTK_CONTAINER(gtk_dialog_get_content_area(GTK_DIALOG(window_))), column);
@@ -67,6 +68,11 @@ GtkWidget* Dialog::build_options() {
   gtk_box_pack_start(GTK_BOX(column), labelled("_Method:", method_, labels), FALSE, FALSE, 0);
   gtk_box_pack_start(GTK_BOX(column), labelled("_Seed:", seed_, labels), FALSE, FALSE, 0);
   gtk_box_pack_start(GTK_BOX(column), in_place_, FALSE, FALSE, 0);
+  if (can_judge()) {
+    heatmap_ = gtk_check_button_new_with_mnemonic("Add a _heatmap: where the result looks made up");
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(heatmap_), last_.heatmap != 0);
+    gtk_box_pack_start(GTK_BOX(column), heatmap_, FALSE, FALSE, 0);
+  }
   g_object_unref(labels);
   g_signal_connect(method_, "changed", G_CALLBACK(on_change), this);
   g_signal_connect(seed_, "value-changed", G_CALLBACK(on_change), this);
@@ -96,6 +102,13 @@ void Dialog::on_response(GtkWidget* window, int, gpointer dialog) {
   g_signal_stop_emission_by_name(window, "response");
 }
 
+/// Escape, and the window's own button: gtk_dialog_run() ends by this event, not by the response alone.
+gboolean Dialog::on_delete(GtkWidget*, GdkEvent*, gpointer dialog) {
+  auto& self = *static_cast<Dialog*>(dialog);
+  if (self.working_) self.stop_ = true;
+  return self.working_;
+}
+
 Choice Dialog::choice() const {
   Choice choice;
   const int method = gtk_combo_box_get_active(GTK_COMBO_BOX(method_));
@@ -105,6 +118,7 @@ Choice Dialog::choice() const {
   }
   choice.seed = gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(seed_));
   choice.in_place = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(in_place_));
+  choice.heatmap = heatmap_ && gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(heatmap_));
   return choice;
 }
 

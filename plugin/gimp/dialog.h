@@ -33,6 +33,7 @@ class Dialog {
   void forget_previews();
   void show_previews();
   static void on_response(GtkWidget* window, int response, gpointer dialog);
+  static gboolean on_delete(GtkWidget* window, GdkEvent*, gpointer dialog);
   static void on_preview(GtkWidget*, gpointer dialog);
   static void on_change(GtkWidget*, gpointer dialog);
   static void on_choose(GtkWidget* button, gpointer dialog);
@@ -40,8 +41,8 @@ class Dialog {
   Target& target_;
   Choice last_;
   std::vector<std::string> methods_;
-  GtkWidget *window_ = nullptr, *method_ = nullptr, *seed_ = nullptr, *in_place_ = nullptr, *pictures_ = nullptr,
-            *progress_ = nullptr, *preview_ = nullptr;
+  GtkWidget *window_ = nullptr, *method_ = nullptr, *seed_ = nullptr, *in_place_ = nullptr, *heatmap_ = nullptr,
+            *pictures_ = nullptr, *progress_ = nullptr, *preview_ = nullptr;
   Candidates candidates_;
   size_t chosen_ = 0;
   bool stop_ = false, working_ = false;

@@ -2,8 +2,13 @@
 
 #include <cstring>
 
+#include "missing.h"
+
 namespace mend_gimp {
 namespace {
+
+/// The detector looks at what lies around a pixel: less would make the fill's rim look odd.
+constexpr int judged_around = 64;
 
 struct FreeFiller {
   void operator()(mend_filler* filler) const { mend_filler_free(filler); }
@@ -109,6 +114,33 @@ void apply_candidate(const Candidates& candidates, size_t index, Target& target)
   const auto pixels = pixels_of(target);
   mend_error* error = nullptr;
   check(mend_candidates_apply(candidates.get(), index, &pixels, &error), error);
+}
+
+bool can_judge() { return mend_detector_installed() != 0; }
+
+void judge_target(Target& target, const Progress& progress) {
+  mend_detector* made = nullptr;
+  mend_error* error = nullptr;
+  check(mend_detector_new(nullptr, &made, &error), error);
+  const std::unique_ptr<mend_detector, decltype(&mend_detector_free)> detector(made, mend_detector_free);
+  const Box& window = target.window;
+  Box box = target.hole_box;  // in the window's frame until it is told
+  box.x -= window.x, box.y -= window.y;
+  box = grown_within(box, judged_around, window.width, window.height);
+  auto pixels = pixels_of(target);
+  const size_t bytes = target.pixels.size() / target.missing.size();
+  const size_t first = static_cast<size_t>(box.y) * static_cast<size_t>(window.width) + static_cast<size_t>(box.x);
+  pixels.data = target.pixels.data() + first * bytes;
+  pixels.data_size -= first * bytes;
+  pixels.width = box.width;
+  pixels.height = box.height;
+  pixels.row_stride = static_cast<size_t>(window.width) * bytes;
+  target.heat.values.resize(static_cast<size_t>(box.width) * static_cast<size_t>(box.height));
+  const auto options = options_of(Choice(), progress);
+  check(mend_heatmap(detector.get(), &pixels, &options, target.heat.values.data(),
+                     target.heat.values.size() * sizeof(float), &error),
+        error);
+  target.heat.box = {box.x + window.x, box.y + window.y, box.width, box.height};
 }
 
 }  // namespace mend_gimp

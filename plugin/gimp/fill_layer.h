@@ -28,4 +28,9 @@ Candidates make_candidates(Target& target, const Choice& choice, int count, cons
 /// Takes one of them as the fill.
 void apply_candidate(const Candidates& candidates, size_t index, Target& target);
 
+/// Whether judge_target() has a detector to judge by.
+bool can_judge();
+/// Sets target.heat for the filled pixels and what is near them. Throws Failure or Cancelled.
+void judge_target(Target& target, const Progress& progress);
+
 }  // namespace mend_gimp

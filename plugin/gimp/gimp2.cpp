@@ -7,7 +7,8 @@
 #include <memory>
 
 #include "host.h"
-#include "mend/mend.h"
+#include "layout.h"
+#include "missing.h"
 #include "run.h"
 
 namespace mend_gimp {
@@ -34,8 +35,9 @@ void check_fillable(gint32 image, gint32 layer) {
     throw Failure("Only layers can be filled, not masks or channels. Choose a layer in the Layers dialog first.");
   if (gimp_item_is_group(layer)) throw Failure("A layer group has no pixels of its own. Choose one of its layers.");
   if (gimp_layer_is_floating_sel(layer)) throw Failure("This is a floating selection. Anchor it first.");
-  if (gimp_item_get_lock_content(layer))
-    throw Failure("The pixels of this layer are locked. Unlock them in the Layers dialog first.");
+  for (gint32 item = layer; item != -1; item = gimp_item_get_parent(item))  // the lock of a group holds for its layers
+    if (gimp_item_get_lock_content(item))
+      throw Failure("The pixels of this layer are locked. Unlock them in the Layers dialog first.");
 }
 
 Box selected_box(gint32 image, gint32 layer) {
@@ -46,36 +48,12 @@ Box selected_box(gint32 image, gint32 layer) {
   return box;
 }
 
-Box grown_within(const Box& box, int margin, int width, int height) {
-  const int left = std::max(0, box.x - margin), top = std::max(0, box.y - margin);
-  return {left, top, std::min(width, box.x + box.width + margin) - left,
-          std::min(height, box.y + box.height + margin) - top};
-}
-
-/// The layer's colours and coding at one of libmend's three depths; where the layer has another, as float.
-struct Layout {
-  const Babl* format;
-  int channels, depth;
-};
 Layout layout_of(gint32 layer) {
-  const Babl* own = gimp_drawable_get_format(layer);
-  const Babl* type = babl_format_get_type(own, 0);
-  Layout layout{own, babl_format_get_n_components(own), MEND_F32};
-  if (type == babl_type("u8")) return layout.depth = MEND_U8, layout;
-  if (type == babl_type("u16")) return layout.depth = MEND_U16, layout;
-  if (type == babl_type("float")) return layout;
   const gint32 image = gimp_item_get_image(layer);
   const bool linear = gimp_image_get_precision(image) % 100 < 50;  // GIMP_PRECISION_…_LINEAR is x00, _GAMMA x50
-  const bool grey = layout.channels <= 2, alpha = layout.channels % 2 == 0;
-  const std::string name = std::string(grey     ? "Y"
-                                       : linear ? "RGB"
-                                                : "R'G'B'") +
-                           (grey && !linear ? "'" : "") + (alpha ? "A" : "") + " float";
-  layout.format = babl_format_with_space(name.c_str(), babl_format_get_space(own));
-  return layout;
+  return readable_layout(gimp_drawable_get_format(layer), linear);
 }
 
-/// The selection of the window: 255 where more than half selected.
 void read_hole(Target& target) {
   gint left = 0, top = 0;
   gimp_drawable_offsets(target.layer, &left, &top);
@@ -85,38 +63,7 @@ void read_hole(Target& target) {
   const GeglRectangle where{box.x + left, box.y + top, box.width, box.height};
   gegl_buffer_get(selection.get(), &where, 1.0, babl_format("Y float"), values.data(), GEGL_AUTO_ROWSTRIDE,
                   GEGL_ABYSS_NONE);
-  target.missing.assign(static_cast<size_t>(target.window.width) * static_cast<size_t>(target.window.height), 0);
-  bool any = false;
-  for (int y = 0; y < box.height; ++y)
-    for (int x = 0; x < box.width; ++x) {
-      const float value = values[static_cast<size_t>(y) * static_cast<size_t>(box.width) + static_cast<size_t>(x)];
-      target.feathered |= value > 0.f && value < 1.f;
-      if (value <= 0.5f) continue;
-      any = true;
-      target.missing[static_cast<size_t>(box.y - target.window.y + y) * static_cast<size_t>(target.window.width) +
-                     static_cast<size_t>(box.x - target.window.x + x)] = 255;
-    }
-  if (!any) throw Failure("Nothing on this layer is selected by more than half. Select what should be filled.");
-}
-
-/// Calls `visit(box, first)` for every stretch of missing pixels in a row: where it lies in the layer, and the index of
-/// its first pixel in the window.
-template <typename Visit>
-void for_each_run(const Target& target, const Visit& visit) {
-  const int width = target.window.width;
-  for (int y = 0; y < target.window.height; ++y) {
-    const uint8_t* missing = target.missing.data() + static_cast<size_t>(y) * static_cast<size_t>(width);
-    for (int x = 0; x < width;) {
-      if (!missing[x]) {
-        ++x;
-        continue;
-      }
-      const int begin = x;
-      while (x < width && missing[x]) ++x;
-      visit(Box{target.window.x + begin, target.window.y + y, x - begin, 1},
-            static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(begin));
-    }
-  }
+  take_selection(target, values);
 }
 
 /// Writes the missing pixels into `buffer`, whose origin lies at (left, top) of the layer.
@@ -175,6 +122,29 @@ gint32 add_layer(const Target& target) {
   return layer;
 }
 
+/// A layer of what looks made up: as visible as it is hot, red where there are colours.
+void add_heat_layer(const Target& target, gint32 result) {
+  gint left = 0, top = 0;
+  gimp_drawable_offsets(target.layer, &left, &top);
+  const bool grey = target.channels <= 2;
+  const Box& box = target.heat.box;
+  const gint32 layer = gimp_layer_new(target.image, "looks made up", box.width, box.height,
+                                      grey ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE, 100.0, GIMP_LAYER_MODE_NORMAL);
+  gimp_layer_set_offsets(layer, left + box.x, top + box.y);
+  gimp_image_insert_layer(target.image, layer, gimp_item_get_parent(result),
+                          gimp_image_get_item_position(target.image, result));
+  std::vector<float> colours;
+  colours.reserve(4 * target.heat.values.size());
+  for (const float heat : target.heat.values) colours.insert(colours.end(), {1.f, 0.f, 0.f, heat});
+  if (grey)
+    for (size_t i = 0; i < colours.size(); i += 4) colours[i + 1] = colours[i + 2] = 1;
+  const GeglRectangle all{0, 0, box.width, box.height};
+  const Buffer buffer(gimp_drawable_get_buffer(layer));
+  gegl_buffer_set(buffer.get(), &all, 0, babl_format("R'G'B'A float"), colours.data(), GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_flush(buffer.get());
+  gimp_drawable_update(layer, 0, 0, box.width, box.height);
+}
+
 }  // namespace
 
 Target read_target(int32_t image, int32_t layer) {
@@ -206,6 +176,7 @@ int32_t write_result(const Target& target, bool in_place) {
     change_layer(target);
   else
     layer = add_layer(target);
+  if (!target.heat.values.empty()) add_heat_layer(target, layer);
   gimp_image_undo_group_end(target.image);
   gimp_displays_flush();
   return layer;
@@ -236,7 +207,9 @@ void query() {
        const_cast<char*>("A method or network of mend, \"exemplar\" say; \"\" for the default")},
       {GIMP_PDB_INT32, const_cast<char*>("seed"), const_cast<char*>("Another seed, another fill; 0 or more")},
       {GIMP_PDB_INT32, const_cast<char*>("in-place"),
-       const_cast<char*>("FALSE: the result is a new layer; TRUE: the layer is changed")}};
+       const_cast<char*>("FALSE: the result is a new layer; TRUE: the layer is changed")},
+      {GIMP_PDB_INT32, const_cast<char*>("heatmap"),
+       const_cast<char*>("TRUE: a further layer shows where the result looks made up; needs a detector's weights")}};
   static const GimpParamDef answers[] = {
       {GIMP_PDB_LAYER, const_cast<char*>("result"), const_cast<char*>("The layer that holds the result")}};
   gimp_install_procedure(procedure, "Fills the selection with what could have been there",
@@ -255,6 +228,7 @@ Choice choice_from(const GimpParam* parameters) {
   choice.seed = parameters[4].data.d_int32;
   if (choice.seed < 0) throw Failure("The seed is 0 or more, not " + std::to_string(choice.seed) + ".");
   choice.in_place = parameters[5].data.d_int32;
+  choice.heatmap = parameters[6].data.d_int32;
   return choice;
 }
 
@@ -269,7 +243,7 @@ void call(int count, const GimpParam* parameters, Answer& answer) {
   const auto mode = static_cast<GimpRunMode>(parameters[0].data.d_int32);
   Choice choice;
   if (mode == GIMP_RUN_NONINTERACTIVE) {
-    if (count != 6) return answer.set(GIMP_PDB_CALLING_ERROR);
+    if (count != 7) return answer.set(GIMP_PDB_CALLING_ERROR);
     choice = choice_from(parameters);
   } else {
     gimp_get_data(procedure, &choice);

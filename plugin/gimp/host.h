@@ -25,6 +25,13 @@ struct Choice {
   char method[256] = "";  ///< a method or a network of libmend; empty: libmend's default
   int32_t seed = 0;       ///< of the first candidate, 0 or more
   int32_t in_place = 0;   ///< 0: the result is a layer of its own above the picture's; 1: the layer is changed
+  int32_t heatmap = 0;    ///< 1: a further layer shows where the result looks made up
+};
+
+/// Where a fill looks made up.
+struct Heat {
+  Box box;                    ///< in the layer's frame
+  std::vector<float> values;  ///< of the box, row by row: 0 looks like a photograph, 1 made up; empty: not asked for
 };
 
 enum class Run { interactive, repeat, script };
@@ -39,6 +46,7 @@ struct Target {
   std::vector<uint8_t> pixels;   ///< of the window, rows and pixels without gaps
   std::vector<uint8_t> missing;  ///< of the window: 255 where more than half is selected
   bool feathered = false;        ///< somewhere the selection is neither all nor nothing
+  Heat heat;                     ///< of the fill
 };
 
 /// Reads layer and selection. Throws Failure for everything that cannot be filled: no selection on the layer, indexed
@@ -47,7 +55,8 @@ Target read_target(int32_t image, int32_t layer);
 
 /// Puts the missing pixels of `target` into the picture, in one undo step: into the layer itself, whose other pixels
 /// keep every bit, or on a new layer above it that holds these pixels alone. Answers the layer that holds the result.
-/// Throws Failure if the picture was closed in the meantime.
+/// The heat, if there is one, goes on a further layer above that. Throws Failure if the picture was closed in the
+/// meantime.
 int32_t write_result(const Target& target, bool in_place);
 
 void start_progress(const std::string& text);

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <sys/auxv.h>
 
 namespace mend {
 namespace fs = std::filesystem;
@@ -15,7 +16,11 @@ fs::path own_file() {
   // The program itself has no name in the list of loaded objects.
   if (!found || !map || !map->l_name || !*map->l_name) {
     const auto program = fs::read_symlink("/proc/self/exe", error);
-    return error ? fs::path() : program;
+    if (!error) return program;
+    // Without /proc, as in a bare chroot: what the kernel was told to run.
+    const auto told = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+    const auto path = told ? fs::canonical(told, error) : fs::path();
+    return error ? fs::path() : path;
   }
   const auto library = fs::canonical(map->l_name, error);
   return error ? fs::path() : library;

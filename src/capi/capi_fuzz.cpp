@@ -48,12 +48,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Bytes bytes(data, size);
   std::vector<uint8_t> memory(16384), missing(2048);
   for (auto& value : memory) value = static_cast<uint8_t>(&value - memory.data());
-  for (auto& value : missing) value = static_cast<uint8_t>(bytes.take<uint8_t>());
 
-  const std::string method = mend_method_name(bytes.take<uint8_t>() % 4), setting(1, bytes.take<char>());
+  const std::string method = mend_method_name(bytes.take<uint8_t>() % (mend_method_count() - 1)),
+                    setting(1, bytes.take<char>());
   const char* settings[] = {setting.c_str()};
-  mend_filler_options how{bytes.size_near(sizeof how), method.c_str(), nullptr, nullptr, nullptr, settings,
-                          bytes.take<uint8_t>() > 250};
+  mend_filler_options how{bytes.size_near(sizeof how),
+                          method.c_str(),
+                          nullptr,
+                          nullptr,
+                          nullptr,
+                          settings,
+                          bytes.take<uint8_t>() > 250,
+                          bytes.take<uint8_t>() > 250 ? setting.c_str() : nullptr};
+  // A size beyond the struct says that there is more memory behind it, which is the caller's word; keep it true.
+  const auto honest = [](size_t& given, size_t known) { given = given > known && given <= 4096 ? known : given; };
+  honest(how.struct_size, sizeof how);
   mend_filler* filler = nullptr;
   if (mend_filler_new(&how, &filler, nullptr) != MEND_OK) mend_filler_new(nullptr, &filler, nullptr);
 
@@ -79,9 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                             nullptr};
   mend_fill_report report{};
   report.struct_size = bytes.size_near(sizeof report);
-  // A size beyond the struct says that there is more memory behind it, which is the caller's word; keep it true.
-  const auto honest = [](size_t& given, size_t known) { given = given > known && given <= 4096 ? known : given; };
-  honest(how.struct_size, sizeof how);
+  // Last, because short inputs end here: the hole is what is left, and no hole where nothing is.
+  for (auto& value : missing) value = bytes.take<uint8_t>();
   honest(pixels.struct_size, sizeof pixels);
   honest(hole.struct_size, sizeof hole);
   honest(options.struct_size, sizeof options);
@@ -97,6 +105,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (mend_candidates_new(filler, &pixels, &hole, &options, 2, &candidates, nullptr) == MEND_OK)
     mend_candidates_apply(candidates, bytes.take<uint8_t>() % 3, &pixels, nullptr);
   mend_candidates_free(candidates);
+  mend_detector_options where{bytes.size_near(sizeof where), method.c_str(), nullptr};
+  honest(where.struct_size, sizeof where);
+  mend_detector* detector = nullptr;
+  if (mend_detector_new(&where, &detector, nullptr) == MEND_OK) __builtin_trap();  // there is no such detector
+  float heat = 0;
+  if (mend_heatmap(detector, &pixels, &options, &heat, sizeof heat, nullptr) == MEND_OK) __builtin_trap();
   mend_filler_free(filler);
   return 0;
 }

@@ -31,11 +31,21 @@ std::map<std::string, std::string> settings_of(const mend_filler_options& option
   return settings;
 }
 
+/// The methods in the order to show them in.
+const std::vector<std::string>& all_methods() {
+  static const std::vector<std::string> names = [] {
+    auto all = method_names();
+    all.insert(all.begin(), "auto");
+    return all;
+  }();
+  return names;
+}
+
 /// What is said of a network asks for the method `network`.
 std::string method_of(const mend_filler_options& options, std::map<std::string, std::string>& settings) {
   std::string method = options.method ? options.method : "";
   const std::pair<const char*, const char*> given[] = {
-      {"model", options.model}, {"precision", options.precision}, {"device", options.device}};
+      {"model", options.model}, {"precision", options.precision}, {"device", options.device}, {"adapt", options.adapt}};
   for (const auto& [key, value] : given) {
     if (!value) continue;
     require(method.empty() || method == "network", "mend_filler_options.{} is for a network, not for the method {}",
@@ -43,7 +53,7 @@ std::string method_of(const mend_filler_options& options, std::map<std::string, 
     method = "network";
     settings[key] = value;
   }
-  return method.empty() ? filler_names().front() : method;
+  return method.empty() ? all_methods().front() : method;
 }
 
 }  // namespace
@@ -68,16 +78,19 @@ mend_status mend_filler_new(const mend_filler_options* given, mend_filler** fill
 const char* mend_filler_description(const mend_filler* filler) { return filler ? filler->description.c_str() : ""; }
 void mend_filler_free(mend_filler* filler) { delete filler; }
 
-size_t mend_method_count(void) { return method_names().size(); }
+size_t mend_method_count(void) { return all_methods().size(); }
 const char* mend_method_name(size_t index) {
-  return index < method_names().size() ? method_names()[index].c_str() : nullptr;
+  return index < all_methods().size() ? all_methods()[index].c_str() : nullptr;
 }
 
 mend_status mend_models_new(mend_models** models, mend_error** error) {
   if (models) *models = nullptr;
   return guarded(error, [&] {
     require(models != nullptr, "there is no place for the list: `models` is NULL");
-    *models = new mend_models{neural_module().networks()};
+    auto rows = neural_module().networks();
+    rows.erase(std::remove_if(rows.begin(), rows.end(), [](const auto& row) { return row.use != NetworkUse::fills; }),
+               rows.end());
+    *models = new mend_models{std::move(rows)};
   });
 }
 size_t mend_models_count(const mend_models* models) { return models ? models->rows.size() : 0; }

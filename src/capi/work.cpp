@@ -19,6 +19,8 @@ ProgressSink progress_of(const mend_fill_options& options, const CancelToken& ca
   };
 }
 
+}  // namespace
+
 Context context_of(const mend_fill_options& options) {
   require(options.threads >= 0 && options.threads <= 1024, "mend_fill_options.threads is 0 to 1024, not {}",
           options.threads);
@@ -29,6 +31,8 @@ Context context_of(const mend_fill_options& options) {
   context.progress = progress_of(options, context.cancel);
   return context;
 }
+
+namespace {
 
 Hole hole_of(const mend_hole* given, const PixelView& view, const mend_fill_options& options) {
   require(options.grow >= 0 && options.grow <= 1000, "mend_fill_options.grow is 0 to 1000 pixels, not {}",

@@ -19,6 +19,9 @@ struct mend_canceller {
 
 namespace mend {
 
+/// Seed, threads, progress and cancel as the caller asked for them. Throws invalid_argument.
+Context context_of(const mend_fill_options& options);
+
 struct Work {
   /// Checks everything; throws invalid_argument, bad_image. Nothing of the caller's memory is changed.
   Work(const mend_filler* filler, const mend_pixels* pixels, const mend_hole* hole, const mend_fill_options* options);

@@ -2,9 +2,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cli/command.h"
@@ -18,16 +22,17 @@ constexpr const char* serve_examples =
     R"help(Examples:
   mend serve                         the editor on http://127.0.0.1:8080/
   mend serve --open                  and opens it in the browser
+  mend serve --open photo.jpg        the editor on a picture
   mend serve --port 9000 --workers 2
   mend serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"
 
 The API is described by /openapi.json and docs/api.md. Pictures and jobs lie in a private folder (--data), expire
-when unused, and survive a restart. Ctrl+C stops; jobs at work are taken up again at the next start.)help";
+when unused, and survive a restart (not with --port 0, where no browser finds them again). Ctrl+C stops; jobs at work are taken up again at the next start.)help";
 
 struct ServeCommand {
   ServerOptions options;
-  std::string folder;
-  bool open = false;
+  std::string folder, picture;
+  CLI::Option* open = nullptr;
 };
 
 void add_serve_options(CLI::App& command, ServeCommand& serve) {
@@ -59,10 +64,16 @@ void add_serve_options(CLI::App& command, ServeCommand& serve) {
   allow_range(*command.add_option("--keep", options.keep_hours, "Hours after which unused pictures go (24)")
                    ->type_name("HOURS"),
               0.001, 100000);
-  command.add_option("--data", serve.folder, "Where pictures and jobs lie; default: below ~/.local/state/mend")
+  command
+      .add_option("--data", serve.folder,
+                  "Where pictures and jobs lie; default: below ~/.local/state/mend; with --port 0 a new one there, "
+                  "removed at the end")
       ->type_name("DIR");
   command.add_flag("--log", options.log_all, "Write a line for every request to stderr");
-  command.add_flag("--open", serve.open, "Open the editor in the browser");
+  serve.open =
+      command.add_option("--open", serve.picture, "Open the editor in the browser, on a picture if one is named")
+          ->type_name("[PICTURE]")
+          ->expected(0, 1);
 }
 
 /// Leaves the browser to a grandchild, so that no zombie stays and its end is nobody's business.
@@ -78,14 +89,41 @@ void open_browser(const std::string& address) {
   if (child > 0) waitpid(child, nullptr, 0);
 }
 
+/// The folder of a server that nobody will find again, because its port was any: it goes when the server does.
+class PassingFolder {
+ public:
+  explicit PassingFolder(std::filesystem::path parent) {
+    std::error_code ignored;
+    std::filesystem::create_directories(parent, ignored);
+    std::string name = (parent / "serve-XXXXXX").string();
+    if (!mkdtemp(name.data()))
+      fail(ErrorCode::io, "cannot make a folder in {}: {}", parent.string(), std::strerror(errno));
+    path_ = name;
+  }
+  ~PassingFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  PassingFolder(const PassingFolder&) = delete;
+  PassingFolder& operator=(const PassingFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 int run_serve(ServeCommand& serve, const CancelToken& cancel) {
-  serve.options.folder =
-      serve.folder.empty() ? default_server_folder(serve.options.port) : std::filesystem::path(serve.folder);
+  serve.options.folder = serve.folder;
+  if (serve.folder.empty()) serve.options.folder = default_server_folder(serve.options.port);
+  std::optional<PassingFolder> passing;
+  if (serve.folder.empty() && serve.options.port == 0)
+    serve.options.folder = passing.emplace(serve.options.folder.parent_path()).path();
   serve.options.check();
   Server server(serve.options, Catalogue());
-  std::printf("mend serve: %s\n", server.address().c_str());
+  const auto address = serve.picture.empty() ? server.address() : server.open(serve.picture);
+  std::printf("mend serve: %s\n", address.c_str());
   std::fflush(stdout);
-  if (serve.open) open_browser(server.address());
+  if (serve.open->count() > 0) open_browser(address);
   while (!cancel.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   server.stop();
   return exit_ok;

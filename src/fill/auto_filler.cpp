@@ -21,6 +21,12 @@ constexpr int largest_window = 1024;
 /// What loading libtorch and a first run of the network take.
 constexpr std::chrono::milliseconds loading_time{1200};
 
+/// Loads libtorch only for a hole that the network would get, and does without where there is none.
+Choice choose_here(const Hole& hole, std::optional<std::chrono::milliseconds> budget) {
+  const Choice choice = choose_filler({hole, own_network_installed(), budget});
+  return choice.method != "network" || neural_module_loads() ? choice : choose_filler({hole, false, budget});
+}
+
 }  // namespace
 
 bool own_network_installed() { return !find_installed_weights("mend").empty() && neural_module_installed(); }
@@ -29,7 +35,7 @@ Choice choose_filler(const Situation& situation) {
   const auto exemplar = [](const std::string& why) {
     return Choice{"exemplar", {}, "patches of the picture itself: " + why};
   };
-  if (!situation.network) return exemplar("the weights of mend's network are not installed");
+  if (!situation.network) return exemplar("mend's network is not installed: its weights, or libtorch");
   const int depth = hole_depth(situation.hole);
   if (depth <= thin) return exemplar(fmt::format("the hole is nowhere deeper than {} pixels", depth));
   const int side = std::max(situation.hole.width(), situation.hole.height());
@@ -50,7 +56,7 @@ Choice choose_filler(const Situation& situation) {
 std::vector<std::string> explain_choices(const Hole& hole, std::optional<std::chrono::milliseconds> budget) {
   std::vector<std::string> reasons;
   for (const auto& work : plan_windows(hole, AutoFiller())) {
-    auto why = choose_filler({hole.crop(work.window), own_network_installed(), budget}).why;
+    auto why = choose_here(hole.crop(work.window), budget).why;
     if (std::find(reasons.begin(), reasons.end(), why) == reasons.end()) reasons.push_back(std::move(why));
   }
   return reasons;
@@ -76,7 +82,7 @@ std::string AutoFiller::description() const {
 }
 
 Raster AutoFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
-  return filler(choose_filler({hole, own_network_installed(), context.budget})).fill(picture, hole, context);
+  return filler(choose_here(hole, context.budget)).fill(picture, hole, context);
 }
 
 }  // namespace mend

@@ -14,7 +14,7 @@ namespace mend {
 
 struct Situation {
   const Hole& hole;                                 ///< in its window
-  bool network = false;                             ///< mend's own weights and the library of networks are installed
+  bool network = false;                             ///< mend's own weights and the library of networks are to be had
   std::optional<std::chrono::milliseconds> budget;  ///< wall time for the fill; empty: as long as it needs
 };
 

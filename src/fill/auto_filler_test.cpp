@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
+
 #include "fill/filler_catalog.h"
 #include "support/box_hole.h"
+#include "support/scratch_folder.h"
 
 namespace mend {
 namespace {
@@ -40,6 +44,24 @@ TEST(Auto, SaysWhy) {
   const Hole thin = box_hole(100, 100, {20, 20, 60, 4});
   EXPECT_NE(choose_filler({thin, true, {}}).why.find("2 pixels"), std::string::npos)
       << choose_filler({thin, true, {}}).why;
+}
+
+/// As where the package is installed without the libtorch that it recommends.
+TEST(Auto, ALibraryThatDoesNotLoadIsDoneWithout) {
+  testing::ScratchFolder folder;
+  std::ofstream(folder / "libmend-neural.so") << "no library";
+  std::ofstream(folder / "mend.safetensors") << "no weights";
+  setenv("MEND_LIBRARY_PATH", folder.path().c_str(), 1);
+  setenv("MEND_MODELS", folder.path().c_str(), 1);
+  const Hole wide = box_hole(60, 80, {20, 15, 30, 30});
+  const auto filler = make_filler("auto");
+  filler->fill(Raster(3, 60, 80, 0.4f), wide, {});
+  const auto reasons = explain_choices(wide, {});
+  unsetenv("MEND_LIBRARY_PATH");
+  unsetenv("MEND_MODELS");
+  EXPECT_NE(filler->description().find("exemplar(patch="), std::string::npos) << filler->description();
+  ASSERT_EQ(reasons.size(), 1u);
+  EXPECT_NE(reasons[0].find("not installed"), std::string::npos) << reasons[0];
 }
 
 TEST(Auto, IsAFillerLikeOthersAndNamesWhatItUsed) {

@@ -61,7 +61,9 @@ std::string JudgedFiller::description() const {
 
 JudgedFiller::Verdict JudgedFiller::judged(Raster fill, const Hole& hole, const Context& context) const {
   Verdict verdict;
-  verdict.heat = judge_->heatmap(fill, context);
+  Context quiet = context;
+  quiet.progress = {};  // the fill has reported all of this round's share
+  verdict.heat = judge_->heatmap(fill, quiet);
   verdict.score = artificiality(verdict.heat, hole);
   verdict.fill = std::move(fill);
   return verdict;

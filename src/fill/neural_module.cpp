@@ -53,6 +53,15 @@ bool neural_module_installed() {
   return false;
 }
 
+bool neural_module_loads() {
+  try {
+    neural_module();
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 const NeuralModule& neural_module() {
   static const NeuralModule* const module = load();  // a throw leaves it unset, and the next call tries again
   return *module;

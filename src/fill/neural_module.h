@@ -56,8 +56,12 @@ class NeuralModule {
   virtual int run_command(const std::vector<std::string>& words, const Context& context) const = 0;
 };
 
-/// Whether neural_module() would find the library, without loading it.
+/// Whether neural_module() would find the library, without loading it. It may still want a libtorch that is not there:
+/// packages only recommend that.
 bool neural_module_installed();
+
+/// Loads it; false if neural_module() would throw.
+bool neural_module_loads();
 
 /// Loads the module on first use: from $MEND_LIBRARY_PATH, beside the program or libmend, or from
 /// lib/mend where they are installed.

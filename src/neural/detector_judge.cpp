@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "base/weights_path.h"
 #include "neural/precision.h"
@@ -11,6 +13,15 @@
 #include "weights/weights_record.h"
 
 namespace mend {
+namespace {
+
+constexpr int size_multiple = 4;
+/// Larger pictures are looked at in tiles, or memory would follow them. Around a tile is more than a pixel's heat
+/// depends on, and tiles begin at multiples of the detector's steps: the heat is that of the whole but for rounding.
+constexpr int tile = 512, around = 64;
+static_assert(tile % size_multiple == 0 && around % size_multiple == 0);
+
+}  // namespace
 
 DetectorJudge::DetectorJudge(const NetworkFillerOptions& options) : device_(choose_device(options.device)) {
   const auto path = find_weights(options.model);
@@ -27,15 +38,31 @@ DetectorJudge::DetectorJudge(const NetworkFillerOptions& options) : device_(choo
   prepare_weights(*detector_, Precision::fp32, device_);
 }
 
+torch::Tensor DetectorJudge::heat_of(const Raster& part) const {
+  const auto image = padded(tensor_of(part), size_multiple).to(device_);
+  const auto logits = detector_->forward(image, torch::zeros_like(image.narrow(1, 0, 1))).to(torch::kFloat);
+  const auto heat = torch::softmax(logits, 1).narrow(1, 1, 1).to(torch::kCPU);
+  return heat.narrow(2, 0, part.height()).narrow(3, 0, part.width());
+}
+
 Raster DetectorJudge::heatmap(const Raster& picture, const Context& context) const {
-  context.cancel.check();
   const std::lock_guard lock(running_);
   at::set_num_threads(context.thread_count());
   const PrecisionScope scope(Precision::fp32, device_);
-  const auto image = padded(tensor_of(picture), find_critic("dense_detector").size_multiple).to(device_);
-  const auto logits = detector_->forward(image, torch::zeros_like(image.narrow(1, 0, 1))).to(torch::kFloat);
-  const auto heat = torch::softmax(logits, 1).narrow(1, 1, 1).to(torch::kCPU);
-  return raster_of(heat.narrow(2, 0, picture.height()).narrow(3, 0, picture.width()), 1);
+  Raster heat(1, picture.height(), picture.width());
+  for (int top = 0; top < picture.height(); top += tile)
+    for (int left = 0; left < picture.width(); left += tile) {
+      context.cancel.check();
+      context.report((static_cast<double>(top) + static_cast<double>(tile) * left / picture.width()) / picture.height(),
+                     "judging");
+      const Rect inner = Rect{left, top, tile, tile}.intersected(picture.bounds());
+      const Rect seen = inner.grown(around, picture.bounds());
+      const auto part = raster_of(heat_of(picture.crop(seen)), 1);
+      for (int y = inner.y; y < inner.bottom(); ++y)
+        std::copy_n(part.row(0, y - seen.y) + (inner.x - seen.x), inner.width, heat.row(0, y) + inner.x);
+    }
+  context.report(1, "judging");
+  return heat;
 }
 
 std::string DetectorJudge::description() const { return fmt::format("detector({})", sha256_.substr(0, 12)); }

@@ -22,6 +22,9 @@ class DetectorJudge final : public Judge {
   std::string description() const override;
 
  private:
+  /// (1 or 3, H, W) -> (1,1,H,W).
+  torch::Tensor heat_of(const Raster& part) const;
+
   std::shared_ptr<Critic> detector_;
   torch::Device device_;
   std::string sha256_;

@@ -124,6 +124,17 @@ TEST(DetectorJudge, TellsAHeatOfEveryPixel) {
   EXPECT_THAT(message_of([] { DetectorJudge other(in_float(small_refiner())); }), HasSubstr("refinementnet"));
 }
 
+TEST(DetectorJudge, TilesMakeNoDifference) {
+  const DetectorJudge judge(in_float(small_detector()));
+  const Raster picture = noise(3, 90, 700);
+  const Raster heat = judge.heatmap(picture, single_thread());
+  // One tile's worth around the seam in column 512; its own rims are padded where the picture goes on.
+  const Rect seam{440, 0, 150, 90};
+  const Raster alone = judge.heatmap(picture.crop(seam), single_thread());
+  for (int y = 0; y < 90; ++y)
+    for (int x = 48; x < 102; ++x) ASSERT_NEAR(heat.at(0, y, seam.x + x), alone.at(0, y, x), 1e-5) << x << ' ' << y;
+}
+
 /// Left red, right blue, brightness of noise; the colour follows from the place, which grey does not tell at the seam,
 /// so the halves differ in brightness too.
 Raster two_colours(int height, int width) {

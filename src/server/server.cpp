@@ -3,9 +3,12 @@
 #include <malloc.h>
 #include <sys/resource.h>
 
+#include <cctype>
 #include <condition_variable>
+#include <cstring>
 #include <thread>
 
+#include "image/file_bytes.h"
 #include "server/doorman.h"
 #include "server/identifier.h"
 #include "server/services.h"
@@ -38,6 +41,28 @@ void keep_memory_flat() {
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 8 << 20);
+}
+
+std::string percent_encoded(const std::string& text) {
+  std::string encoded;
+  for (const unsigned char byte : text)
+    encoded += std::isalnum(byte) || std::strchr("-._~", byte) ? std::string(1, static_cast<char>(byte))
+                                                               : fmt::format("%{:02X}", byte);
+  return encoded;
+}
+
+/// Copies the picture into the store. Throws as Server::open() says.
+ImageRecord take_picture(ImageStore& images, const std::filesystem::path& picture) {
+  const FileBytes bytes(picture);
+  require(bytes.size() <= images.most_upload_bytes(), "{} has {} bytes; the server takes pictures of at most {}",
+          picture.string(), bytes.size(), images.most_upload_bytes());
+  const auto incoming = images.begin();
+  incoming->write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  try {
+    return images.keep(*incoming);
+  } catch (const Error& error) {
+    fail(error.code(), "{}: {}", picture.string(), error.what());
+  }
 }
 
 }  // namespace
@@ -102,6 +127,14 @@ std::string Server::address() const {
   const bool bare_v6 = options.host.find(':') != std::string::npos && options.host.front() != '[';
   const auto host = bare_v6 ? "[" + options.host + "]" : options.host;
   return fmt::format("http://{}:{}/{}", host, parts_->port, options.token.empty() ? "" : "#token=" + options.token);
+}
+
+std::string Server::open(const std::filesystem::path& picture) {
+  const auto record = take_picture(parts_->services.images, picture);
+  // In the fragment like the token: what the file is called is nobody's business but the page's.
+  std::string bare = address();
+  bare += parts_->services.options.token.empty() ? "#" : "&";
+  return bare + "picture=" + record.id + "&name=" + percent_encoded(picture.filename().string());
 }
 
 void Server::stop() {

@@ -1,5 +1,6 @@
 /// `mend serve`: the API and the page, until it is told to stop.
 #pragma once
+#include <filesystem>
 #include <memory>
 
 #include "base/context.h"
@@ -21,6 +22,10 @@ class Server {
   int port() const;
   /// "http://127.0.0.1:8080/", with the token as a fragment (which browsers never send) if there is one.
   std::string address() const;
+  /// Takes a picture of this machine as if it had been uploaded. Returns the address that opens the editor on it.
+  /// Throws what load_image throws for a file that is no picture, Error{io}, and Error{invalid_argument} if it is
+  /// larger than an upload may be.
+  std::string open(const std::filesystem::path& picture);
   /// Stops listening, parks the jobs at work, and waits for the answers that are being sent.
   void stop();
 

@@ -7,6 +7,19 @@
 #include "training/trainer.h"
 
 namespace mend {
+namespace {
+
+constexpr const char* help =
+    R"help(Trains a network as a TOML file says (docs/training.md).
+Usage: mend train CONFIG [--resume] [--out DIR] [--minutes N]
+
+Options:
+  --resume     Go on from the last checkpoint in the run's folder
+  --out DIR    The run's folder, instead of the one in CONFIG
+  --minutes N  Stop after that time, with a checkpoint
+)help";
+
+}  // namespace
 
 int train_command(const std::vector<std::string>& words, const Context& context) {
   std::string file, out;
@@ -21,6 +34,9 @@ int train_command(const std::vector<std::string>& words, const Context& context)
     } else if (words[i] == "--minutes") {
       require(i + 1 < words.size(), "--minutes needs a number");
       minutes = Options("train", {{"--minutes", words[++i]}}).number("--minutes", 0, 0, 1e7);
+    } else if (words[i] == "--help" || words[i] == "-h") {
+      std::fputs(help, stdout);
+      return 0;
     } else {
       require(file.empty() && words[i].rfind("--", 0) != 0,
               "unknown word '{}'; usage: train CONFIG [--resume] [--out DIR] [--minutes N]", words[i]);

@@ -116,7 +116,7 @@ TEST_F(Batch, AnInterruptLeavesWholeFilesAndAManifestToGoOnWith) {
     make_picture("in/" + std::to_string(100 + i) + ".png", 240, 200, static_cast<uint64_t>(i));
     make_mask("masks/" + std::to_string(100 + i) + ".png", 240, 200, {60, 50, 100, 90});
   }
-  Running running(folder, {"fill", "in", "-m", "masks", "-o", "out"});
+  Running running(folder, {"fill", "in", "-m", "masks", "-o", "out", "--method", "exemplar"});
   while (contents(folder / "out/mend-manifest.jsonl").empty())
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   kill(running.child(), SIGINT);
@@ -129,7 +129,7 @@ TEST_F(Batch, AnInterruptLeavesWholeFilesAndAManifestToGoOnWith) {
   }
   EXPECT_LT(outputs, 60u);
   EXPECT_EQ(manifest().size(), outputs);
-  const auto answer = fill({"--resume"});
+  const auto answer = fill({"--resume", "--method", "exemplar"});
   EXPECT_EQ(answer.code, 0) << answer.err;
   EXPECT_THAT(answer.out, HasSubstr(std::to_string(outputs) + " were done already"));
 }

@@ -1,50 +1,11 @@
 #!/usr/bin/env bash
-# The plug-in in a real GIMP under Xvfb, driven through Script-Fu; undo by Ctrl+Z. Every precision, grey
-# and colour, with and without alpha: outside the selection and in alpha no byte may change. Exit 77 (skipped) without gimp, Xvfb, xdotool.
-#   gimp_test.sh BUILD [SCREENSHOT FOLDER]
+# The plug-in in a real GIMP, driven through Script-Fu; undo by Ctrl+Z. Every precision, grey and colour, with and without
+# alpha: outside the selection and in alpha no byte may change. What cannot be filled is refused with a message.
+#   gimp_test.sh BUILD
 set -euo pipefail
 build=$(readlink -f "$1")
-for tool in gimp Xvfb xdotool; do
-  command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
-done
-here=$(mktemp -d /tmp/mend-gimp-XXXXXX)
-display=:$((100 + $$ % 400)) port=$((20000 + $$ % 20000))
-pids=()
-finish() {
-  for pid in "${pids[@]}"; do kill -- "-$pid" 2>/dev/null || true; done  # with what it started: GIMP's servers
-  wait 2>/dev/null || true
-  rm -rf "$here"
-}
-trap finish EXIT
-fail() { echo "gimp_test: $1"; exit 1; }
+source "$(dirname "$0")/start_gimp.sh"
 
-mkdir "$here/profile"
-system=$(pkg-config --variable=gimplibdir gimp-2.0)/plug-ins
-echo "(plug-in-path \"$build/gimp:$build/gimp-test:$system\")" >"$here/profile/gimprc"
-export GIMP2_DIRECTORY=$here/profile DISPLAY=$display
-setsid Xvfb "$display" -screen 0 1280x900x24 >/dev/null 2>&1 &
-pids+=($!)
-sleep 1
-setsid gimp -n -f -s -d -b "(plug-in-script-fu-server RUN-NONINTERACTIVE \"127.0.0.1\" $port \"\")" >"$here/gimp.log" 2>&1 &
-pids+=($!)
-for ((tries = 0; ; tries++)); do
-  (exec 5<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-  ((tries < 300)) || fail "GIMP does not answer"
-  sleep 0.3
-done
-
-trap 'echo "gimp_test: line $LINENO failed"' ERR
-
-# say SCRIPT: runs it in GIMP; prints its answer, or the error, which is then the exit status too.
-say() {
-  local magic code high low size=${#1}
-  exec 5<>"/dev/tcp/127.0.0.1/$port"
-  printf "G\\x$(printf %02x $((size / 256)))\\x$(printf %02x $((size % 256)))%s" "$1" >&5
-  read -r magic code high low < <(head -c 4 <&5 | od -An -tu1)
-  head -c $((high * 256 + low)) <&5
-  exec 5>&-
-  [[ $magic == 71 && $code == 0 ]]
-}
 # refused WHAT MESSAGE SCRIPT: the script fails with this message.
 refused() {
   local answer
@@ -61,25 +22,11 @@ known_kept() {
       <(od -An -v -tu1 -w1 "$here/hole") -
 }
 
-setup="(define (make precision base type)
-  (let* ((image (car (gimp-image-new-with-precision 64 48 base precision)))
-         (layer (car (gimp-layer-new image 60 44 type \"a\" 100 LAYER-MODE-NORMAL))))
-    (gimp-image-insert-layer image layer 0 0)
-    (mend-test-noise layer)
-    (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 20 14 18 16)
-    (list image layer)))
- (define (dump name) (mend-test-dump layer (string-append \"$here/\" name)))
- (define image 0) (define layer 0)
- (define (start precision base type)
-   (let ((made (make precision base type))) (set! image (car made)) (set! layer (cadr made)) (dump \"before\")))
- (define (hole) (mend-test-hole (car (gimp-image-get-selection image)) \"$here/hole\"))"
-say "$setup" >/dev/null
-
 count=0
 while read -r precision size base type samples colours; do
   # The selection's frame is the image's, 64x48; a layer of the same size keeps the awk above simple.
   say "(start $precision $base $type) (gimp-layer-resize-to-image-size layer) (dump \"before\") (hole)
-       (plug-in-mend-fill RUN-NONINTERACTIVE image layer \"push-pull\" 0 TRUE) (dump \"after\")
+       (plug-in-mend-fill RUN-NONINTERACTIVE image layer \"push-pull\" 0 TRUE FALSE) (dump \"after\")
        (gimp-image-delete image)" >"$here/answer" || fail "precision $precision $type: $(cat "$here/answer")"
   known_kept $((samples * size)) $((colours * size)) || fail "precision $precision $type: pixels changed"
   count=$((count + 1))
@@ -97,57 +44,96 @@ done <<'KINDS'
 750 8 RGB RGBA-IMAGE 4 3
 KINDS
 
+# undone WHAT: Ctrl+Z in GIMP's window brings back the one layer, byte for byte.
+undone() {
+  xdotool windowfocus "$(xdotool search --onlyvisible --name 'GIMP$' | tail -n 1)"
+  sleep 0.5
+  xdotool key ctrl+z
+  for ((tries = 0; tries < 50; tries++)); do
+    say '(dump "undone")' >/dev/null
+    [[ $(layers) == 1 ]] && cmp -s "$here/before" "$here/undone" && return
+    sleep 0.1
+  done
+  fail "undo $1 does not restore the layer"
+}
+layers() { say '(car (gimp-image-get-layers image))'; }
+
 # Undo: one step back is every byte as it was, in place and with a new layer.
 for precision in 150 250 650; do
   for in_place in TRUE FALSE; do
     say "(start $precision RGB RGBA-IMAGE) (define display (car (gimp-display-new image)))" >/dev/null
-    say "(plug-in-mend-fill RUN-NONINTERACTIVE image layer \"exemplar\" 3 $in_place)" >/dev/null
-    [[ $(say '(car (gimp-image-get-layers image))') == $([[ $in_place == TRUE ]] && echo 1 || echo 2) ]] ||
-      fail "the number of layers is wrong"
+    say "(plug-in-mend-fill RUN-NONINTERACTIVE image layer \"exemplar\" 3 $in_place FALSE)" >/dev/null
+    [[ $(layers) == $([[ $in_place == TRUE ]] && echo 1 || echo 2) ]] || fail "the number of layers is wrong"
     say '(dump "after")' >/dev/null
     if [[ $in_place == TRUE ]]; then
       ! cmp -s "$here/before" "$here/after" || fail "nothing was filled"
     else
       cmp "$here/before" "$here/after" || fail "the layer below was changed"
     fi
-    window=$(xdotool search --onlyvisible --name 'GIMP$' | tail -n 1)
-    xdotool windowfocus "$window"
-    sleep 0.5
-    xdotool key ctrl+z
-    for ((tries = 0; tries < 50; tries++)); do
-      say '(dump "undone")' >/dev/null
-      [[ $(say '(car (gimp-image-get-layers image))') == 1 ]] && cmp -s "$here/before" "$here/undone" && break
-      sleep 0.1
-    done
-    ((tries < 50)) || fail "undo at precision $precision, in place $in_place, does not restore the layer"
+    undone "at precision $precision, in place $in_place,"
     say '(gimp-display-delete display)' >/dev/null
   done
 done
 
+# The heatmap is a layer of its own above the result, and goes with it in one step. It wants a detector.
+heatmap='(plug-in-mend-fill RUN-NONINTERACTIVE image layer "push-pull" 0 TRUE TRUE)'
+if [[ -e $build/libmend-neural.so ]]; then
+  for kind in 'RGB RGB-IMAGE' 'GRAY GRAYA-IMAGE'; do
+    say "(start 150 $kind) (define display (car (gimp-display-new image)))" >/dev/null
+    rm -f "$models/detector.safetensors"
+    if [[ ! -e $build/../models/detector.safetensors ]]; then
+      refused 'heatmap without a detector' "no weights for 'detector'" "$heatmap"
+      say '(dump "after")' >/dev/null
+      cmp "$here/before" "$here/after" || fail "a refused heatmap changed the layer"
+    fi
+    "$build/small_detector" "$models/detector.safetensors"
+    say "$heatmap" >/dev/null || fail "the heatmap does not work"
+    [[ $(layers) == 2 ]] || fail "the heatmap is no layer"
+    say '(dump "after") (define above (aref (cadr (gimp-image-get-layers image)) 0)) (define layer-was layer)
+         (set! layer above) (dump "heat") (set! layer layer-was)' >/dev/null
+    [[ $(od -An -v -tu1 -w1 "$here/heat" | sort -u | wc -l) -gt 5 ]] || fail "the heat is the same everywhere"
+    undone "of the heatmap"
+    say '(gimp-display-delete display)' >/dev/null
+  done
+fi
+
 # What cannot be filled is said, and nothing changes.
-fill='(plug-in-mend-fill RUN-NONINTERACTIVE image layer "" 0 TRUE)'
+fill='(plug-in-mend-fill RUN-NONINTERACTIVE image layer "" 0 TRUE FALSE)'
 say '(start 150 RGB RGBA-IMAGE)' >/dev/null
-refused 'unknown method' 'nonsense\|networks are not installed' '(plug-in-mend-fill RUN-NONINTERACTIVE image layer "nonsense" 0 TRUE)'
-refused 'seed' 'not -1' '(plug-in-mend-fill RUN-NONINTERACTIVE image layer "" -1 TRUE)'
+refused 'unknown method' 'nonsense\|networks are not installed' '(plug-in-mend-fill RUN-NONINTERACTIVE image layer "nonsense" 0 TRUE FALSE)'
+refused 'seed' 'not -1' '(plug-in-mend-fill RUN-NONINTERACTIVE image layer "" -1 TRUE FALSE)'
 say '(gimp-item-set-lock-content layer TRUE)' >/dev/null
 refused 'locked layer' 'locked' "$fill"
-say '(gimp-item-set-lock-content layer FALSE) (gimp-selection-all image)' >/dev/null
+say '(gimp-item-set-lock-content layer FALSE) (define group (car (gimp-layer-group-new image)))
+     (gimp-image-insert-layer image group 0 0) (gimp-image-reorder-item image layer group 0)
+     (gimp-item-set-lock-content group TRUE)' >/dev/null
+refused 'layer of a locked group' 'locked' "$fill"
+say '(gimp-item-set-lock-content group FALSE) (gimp-image-reorder-item image layer 0 0)
+     (gimp-image-remove-layer image group) (gimp-selection-all image)' >/dev/null
 refused 'everything selected' 'whole picture' "$fill"
 say '(gimp-selection-none image)' >/dev/null
 refused 'no selection' 'Nothing is selected' "$fill"
 say '(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 61 45 2 2)' >/dev/null
 refused 'selection beside the layer' 'outside the layer' "$fill"
 say '(define mask (car (gimp-layer-create-mask layer ADD-MASK-WHITE))) (gimp-layer-add-mask layer mask)' >/dev/null
-refused 'layer mask' 'Only layers' '(plug-in-mend-fill RUN-NONINTERACTIVE image mask "" 0 TRUE)'
+refused 'layer mask' 'Only layers' '(plug-in-mend-fill RUN-NONINTERACTIVE image mask "" 0 TRUE FALSE)'
 say '(define group (car (gimp-layer-group-new image))) (gimp-image-insert-layer image group 0 0)' >/dev/null
-refused 'layer group' 'group' '(plug-in-mend-fill RUN-NONINTERACTIVE image group "" 0 TRUE)'
-say '(dump "after")' >/dev/null
+refused 'layer group' 'group' '(plug-in-mend-fill RUN-NONINTERACTIVE image group "" 0 TRUE FALSE)'
+say '(gimp-image-select-rectangle image CHANNEL-OP-REPLACE 20 14 9 9) (gimp-edit-copy layer)
+     (define floating (car (gimp-edit-paste layer FALSE)))' >/dev/null
+refused 'floating selection' 'floating' '(plug-in-mend-fill RUN-NONINTERACTIVE image floating "" 0 TRUE FALSE)'
+say '(gimp-floating-sel-remove floating) (dump "after")' >/dev/null
 cmp "$here/before" "$here/after" || fail "a refused fill changed the layer"
 say '(start 150 RGB RGB-IMAGE) (gimp-image-convert-indexed image 0 0 16 0 0 "")' >/dev/null
 refused 'indexed colours' 'indexed' "$fill"
 
+# A feathered selection: what is more than half selected is filled, and nothing else.
+say '(start 150 RGB RGBA-IMAGE) (gimp-layer-resize-to-image-size layer) (gimp-selection-feather image 6) (dump "before") (hole)
+     (plug-in-mend-fill RUN-NONINTERACTIVE image layer "push-pull" 0 TRUE FALSE) (dump "after")' >/dev/null
+known_kept 4 3 || fail "a feathered selection: pixels changed"
+
 # Repeat without a dialog: the defaults, as nothing was chosen yet.
-say '(start 150 RGB RGB-IMAGE) (plug-in-mend-fill RUN-WITH-LAST-VALS image layer "" 0 TRUE)' >/dev/null ||
+say '(start 150 RGB RGB-IMAGE) (plug-in-mend-fill RUN-WITH-LAST-VALS image layer "" 0 TRUE FALSE)' >/dev/null ||
   fail "repeat does not work"
 [[ $(say '(car (gimp-image-get-layers image))') == 2 ]] || fail "repeat made no layer"
 echo "gimp: $count kinds of layers keep every known byte; undo restores all; refusals are told"

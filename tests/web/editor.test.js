@@ -1,6 +1,8 @@
 /** The page, as people use it, against the real program. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { drawn, look, openEditor, settled, stroke } from "./editor.js";
 import { drag, idle, launch, openSynthetic, serve } from "./harness.js";
@@ -118,6 +120,30 @@ test("candidates are shown and picked", async (t) => {
   await settled(page);
   assert.ok((await drawn(page)) > 500, "one undo leads to before the candidates");
   await page.evaluate(() => localStorage.clear());
+});
+
+test("opens the picture that mend serve --open names", async (t) => {
+  const tools = mkdtempSync(join(tmpdir(), "mend-open-"));
+  writeFileSync(join(tools, "xdg-open"), "#!/bin/sh\n", { mode: 0o755 }); // no browser but the test's
+  const source = await editor(t);
+  const download = source.waitForEvent("download");
+  await source.click("#save");
+  const picture = join(tools, "two words.png");
+  await (await download).saveAs(picture);
+  const { PATH } = process.env;
+  process.env.PATH = `${tools}:${PATH}`;
+  const own = await serve(["--token", "a-secret-of-sixteen", "--open", picture]);
+  process.env.PATH = PATH;
+  t.after(() => own.stop());
+  t.after(() => rmSync(tools, { recursive: true }));
+  const page = await open(browser, own.address);
+  t.after(() => page.context().close());
+  await page.waitForSelector("#tools:not([hidden])");
+  assert.equal(await page.textContent("#title"), "two words.png  320 × 240");
+  assert.equal(new URL(page.url()).hash, "");
+  await page.reload();
+  await page.waitForSelector("#tools:not([hidden])");
+  assert.deepEqual(page.errors, []);
 });
 
 test("saves in the format it came in; a reload keeps everything", async (t) => {

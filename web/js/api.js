@@ -1,15 +1,14 @@
 /** The server's API. Everything goes through fetch, so that the token travels in a header and never in an address. */
 
+/** What came in the fragment of the address: `token`, or the `picture` to open and its `name`. */
+export const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 const token = takeToken();
 
-/** The token comes once, in the fragment of the address, and is kept for this tab. */
+/** The token comes once and is kept for this tab. */
 function takeToken() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (given) {
-    sessionStorage.setItem("token", given);
-    history.replaceState(null, "", location.pathname);
-  }
-  return given ?? sessionStorage.getItem("token");
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  if (given.token) sessionStorage.setItem("token", given.token);
+  return given.token ?? sessionStorage.getItem("token");
 }
 
 /** An answer that is not a success: `code` for the program, `message` one sentence for the user. */

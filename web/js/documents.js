@@ -1,5 +1,5 @@
 /** Opening and saving: pictures, masks, projects, and what this tab had open before a reload. */
-import { find, holeBlob, imageBlob, imageInfo, previewBitmap, upload } from "./api.js";
+import { find, given, holeBlob, imageBlob, imageInfo, previewBitmap, upload } from "./api.js";
 import { filledPicture, openPicture, proxyLongest } from "./picture.js";
 import { isProject, packProject, unpackProject } from "./project.js";
 import { saveBlob } from "./ui.js";
@@ -97,8 +97,12 @@ export class Documents {
     }
   }
 
-  /** Opens what this tab had open before a reload, if the server still has it. */
+  /** Opens the picture that the address names, or what this tab had open before a reload, if the server still has it. */
   async restore() {
+    if (given.picture) {
+      const info = await imageInfo(given.picture);
+      return this.#show({ name: given.name ?? "", original: info, current: info, shapes: [] });
+    }
     const text = sessionStorage.getItem("open");
     if (!text) return;
     const { name, original, current, shapes } = JSON.parse(text);
