@@ -1,6 +1,7 @@
 #include "classical/exemplar.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <memory>
 
@@ -25,6 +26,13 @@ constexpr size_t fewest_sources = 60;
 constexpr int coarsest_rounds = 20, coarsest_sweeps = 3, more_rounds_a_level = 6;
 /// At full size a patch is looked for near where the coarser level found it, which also keeps to the cache.
 constexpr int finest_radius = 64, no_limit = 1 << 30;
+
+using Clock = std::chrono::steady_clock;
+using Deadline = Clock::time_point;
+
+Deadline deadline_of(const Context& context) {
+  return context.budget ? Clock::now() + *context.budget : Deadline::max();
+}
 
 /// A fresh seed for each thing that is drawn.
 class Seeds {
@@ -64,8 +72,9 @@ class LevelFill {
     see(level_.hole.bounds());
   }
 
-  void iterate(int rounds, int sweeps, int radius, Seeds& seeds, const Context& context) {
-    for (int round = 0; round < rounds; ++round) {
+  /// At least one round, and no further ones after the deadline.
+  void iterate(int rounds, int sweeps, int radius, Seeds& seeds, const Context& context, Deadline deadline) {
+    for (int round = 0; round < rounds && (round == 0 || Clock::now() < deadline); ++round) {
       measure(field_, domain_, features_, distance_, threads_);
       for (int sweep = 0; sweep < sweeps; ++sweep) {
         SearchOptions how;
@@ -163,6 +172,7 @@ Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide,
   while (guide && guides.size() < levels.size())
     guides.push_back(halved({guides.back(), Hole(guides.back().height(), guides.back().width())}).picture);
 
+  const Deadline deadline = deadline_of(context);
   Seeds seeds(context.seed);
   std::unique_ptr<LevelFill> coarse;
   double done = 0;
@@ -176,10 +186,10 @@ Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide,
       fill->start_from(*coarse, seeds.next());
       const int rounds = options.iterations + more_rounds_a_level * static_cast<int>(i);
       fill->iterate(std::min(rounds, std::max(coarsest_rounds, options.iterations)), 1,
-                    i == 0 ? finest_radius : no_limit, seeds, part);
+                    i == 0 ? finest_radius : no_limit, seeds, part, deadline);
     } else {
       fill->start_from(starting_estimate(levels[i], level_guide), seeds.next());
-      fill->iterate(coarsest_rounds, coarsest_sweeps, no_limit, seeds, part);
+      fill->iterate(coarsest_rounds, coarsest_sweeps, no_limit, seeds, part, deadline);
     }
     coarse = std::move(fill);
   }

@@ -36,6 +36,7 @@ struct ExemplarOptions {
 /// @param guide   same shape as `picture`, or null: a rough idea of the result (a network's, say). Its values in the
 ///                hole steer which patches are chosen; its pixels are not copied.
 /// @return like `picture`; known pixels bit-equal. Where no patch is wholly known even at 3x3, a push-pull fill.
+/// A budget that runs out ends the rounds early: every size gets at least one.
 /// @throws Error{invalid_argument}, Error{cancelled}.
 Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOptions& options, const Context& context,
                      const Raster* guide = nullptr);

@@ -183,6 +183,33 @@ TEST(Exemplar, StopsSoonAfterCancel) {
   EXPECT_THROW(exemplar_fill(noise(3, 200, 200, 1), box_hole(200, 200, {20, 20, 150, 150}), {}, context), Error);
 }
 
+TEST(Exemplar, ABudgetThatIsSpentLeavesOneRoundForEachSize) {
+  const auto picture = noise(3, 200, 200, 1);
+  const auto hole = box_hole(200, 200, {60, 60, 80, 80});
+  const auto rounds = [&](std::optional<std::chrono::milliseconds> budget, Raster* fill) {
+    Context context = with(2);
+    context.budget = budget;
+    int count = 0;
+    context.progress = [&](double, const std::string&) { ++count; };
+    *fill = exemplar_fill(picture, hole, {}, context);
+    return count;
+  };
+  Raster quick, whole;
+  EXPECT_LT(rounds(std::chrono::milliseconds(0), &quick), rounds(std::nullopt, &whole) / 3);
+  int missing = 0;
+  for (int y = 0; y < 200; ++y)
+    for (int x = 0; x < 200; ++x) {
+      if (!hole.at(y, x)) {
+        EXPECT_EQ(quick.at(0, y, x), picture.at(0, y, x));
+      }
+      missing += hole.at(y, x) && quick.at(0, y, x) == 0 && quick.at(1, y, x) == 0;
+    }
+  EXPECT_EQ(missing, 0) << "the hole is not filled";
+  Raster plenty;
+  rounds(std::chrono::hours(1), &plenty);
+  EXPECT_TRUE(std::equal(whole.data(), whole.data() + 3 * whole.plane_size(), plenty.data()));
+}
+
 TEST(Exemplar, RejectsOptionsOutOfBounds) {
   ExemplarOptions options;
   options.patch = 6;

@@ -25,7 +25,7 @@ namespace {
 struct FillCommand {
   FillSettings settings;
   BatchSettings batch;
-  std::string image, mask, output, report, shard, model, precision, device;
+  std::string image, mask, output, report, heatmap, shard, model, precision, device;
   std::vector<std::string> method_options;
   WrapperFlags wrappers;
   bool quiet = false;
@@ -85,6 +85,10 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
       *command.add_option("--threads", settings.threads, "Threads; 0: as many as the machine has (0)")->type_name("N"),
       0, 1024);
   command.add_option("--report", fill.report, "Write what was done as JSON to this file")->type_name("FILE");
+  command
+      .add_option("--heatmap", fill.heatmap,
+                  "Write where the fill looks made up to this file, and how much into the report; needs a detector")
+      ->type_name("FILE.png");
   command.add_flag("--overwrite", settings.overwrite, "Replace an output that exists");
   command.add_flag("-q,--quiet", fill.quiet, "Print nothing but errors");
   allow_range(
@@ -125,6 +129,9 @@ int run_single(FillCommand& fill, Context context) {
   require(!fill.batch.resume && fill.shard.empty(), "--resume and --shard are for folders; {} is a file", fill.image);
   const FillJob job{fill.image, fill.mask, fill.output};
   check_report(job, fill.report, fill.settings.overwrite);
+  require(fill.settings.overwrite || fill.heatmap.empty() || !fs::exists(fill.heatmap),
+          "the heatmap {} exists; add --overwrite to replace it", fill.heatmap);
+  fill.settings.heatmap = fill.heatmap;
   FillResult result;
   {
     ProgressLine line(fill.quiet);
@@ -182,6 +189,7 @@ int run_fill(FillCommand& fill, const CancelToken& cancel) {
   fill.settings.explain = fill.wrappers.explain;
   if (fill.output.empty()) fill.output = mended_name(fill.image);
   if (!fs::is_directory(fill.image)) return run_single(fill, context);
+  require(fill.heatmap.empty(), "--heatmap is for one picture; {} is a folder", fill.image);
   require(fill.report.empty(), "--report is for one picture; a batch writes OUT/mend-manifest.jsonl");
   choose_shard(fill);
   fill.batch.images = fill.image;

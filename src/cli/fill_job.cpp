@@ -11,6 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/heat_file.h"
 #include "fill/auto_filler.h"
 #include "fill/filler_catalog.h"
 #include "image/codec.h"
@@ -23,6 +24,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr int heat_margin = 64;  // pixels around the hole that the detector sees: twice its reach
+
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 bool same_file(const fs::path& a, const fs::path& b) {
@@ -141,6 +145,7 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
   FillResult result;
   check_output(job, settings.overwrite);
   const auto filler = make_filler(settings.method, Options(settings.method, settings.method_options));
+  const auto judge = settings.heatmap.empty() ? nullptr : load_judge("detector", "cpu");
   context.report(0, "loading");
   LoadOptions load;
   load.max_megapixels = settings.max_megapixels;
@@ -172,8 +177,14 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
   } else if (settings.explain) {
     result.notes.push_back(fmt::format("{}, as --method or a flag asks", filler->description()));
   }
-  result.report = fill_image(image, hole, *filler, {}, context.part(0.05, 0.95));
+  result.report = fill_image(image, hole, *filler, {}, context.part(0.05, judge ? 0.85 : 0.95));
   context.cancel.check();
+  if (judge) {
+    const Rect window = hole.extent().grown(heat_margin, image.bounds());
+    const Raster heat = heat_in(image, window, *judge, context.part(0.85, 0.95));
+    result.artificiality = artificiality(heat, hole);
+    save_heat(heat, settings.heatmap);
+  }
   const auto saving = Clock::now();
   context.report(0.95, "saving");
   save_filled(job, settings, image, hole, result);

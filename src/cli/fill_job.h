@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct FillSettings {
   int quality = 0;             ///< 1..100; 0: as the input. Implies jpeg_reencode
   bool allow_loss = false;     ///< let depth or alpha go where the output's format has none
   bool overwrite = false;
-  bool explain = false;  ///< add a note that says what `auto` chose, and why
+  std::filesystem::path heatmap;  ///< where the fill looks made up, by the installed detector; empty: not wanted
+  bool explain = false;           ///< add a note that says what `auto` chose, and why
 };
 
 struct FillJob {
@@ -35,11 +37,12 @@ struct FillJob {
 
 struct FillResult {
   int width = 0, height = 0;
-  long long drawn = 0;             ///< missing pixels in the mask
-  long long missing = 0;           ///< and after growing
-  int grow = 0;                    ///< pixels it was grown by
-  FillReport report;               ///< no windows if nothing was missing
-  std::vector<std::string> notes;  ///< what the user should know, one sentence each
+  long long drawn = 0;                  ///< missing pixels in the mask
+  long long missing = 0;                ///< and after growing
+  int grow = 0;                         ///< pixels it was grown by
+  FillReport report;                    ///< no windows if nothing was missing
+  std::optional<double> artificiality;  ///< by the detector, where a heatmap was wanted
+  std::vector<std::string> notes;       ///< what the user should know, one sentence each
   double load_seconds = 0, save_seconds = 0, seconds = 0;
 };
 

@@ -19,6 +19,21 @@ nlohmann::json settings_record(const FillSettings& settings) {
           {"allow_loss", settings.allow_loss}};
 }
 
+FillSettings settings_of(const nlohmann::json& record) {
+  FillSettings settings;
+  record.at("method").get_to(settings.method);
+  record.at("method_options").get_to(settings.method_options);
+  record.at("grow").get_to(settings.grow);
+  record.at("invert_mask").get_to(settings.invert);
+  record.at("mask_channel").get_to(settings.mask_channel);
+  record.at("fit_mask").get_to(settings.fit_mask);
+  record.at("seed").get_to(settings.seed);
+  record.at("jpeg_reencode").get_to(settings.jpeg_reencode);
+  record.at("quality").get_to(settings.quality);
+  record.at("allow_loss").get_to(settings.allow_loss);
+  return settings;
+}
+
 nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result) {
   nlohmann::json windows = nlohmann::json::array();
   for (const auto& window : result.report.windows)
@@ -28,28 +43,30 @@ nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, con
                        {"height", window.window_in_image.height},
                        {"missing", window.missing},
                        {"seconds", window.seconds}});
-  return {{"mend", MEND_VERSION},
-          {"input", job.image.string()},
-          {"mask", job.mask.string()},
-          {"output", job.output.string()},
-          {"sha256",
-           {{"input", sha256_of_file(job.image)},
-            {"mask", sha256_of_file(job.mask)},
-            {"output", sha256_of_file(job.output)}}},
-          {"width", result.width},
-          {"height", result.height},
-          {"drawn", result.drawn},
-          {"missing", result.missing},
-          {"grown_by", result.grow},
-          {"filler", result.report.filler},
-          {"options", settings_record(settings)},
-          {"windows", windows},
-          {"notes", result.notes},
-          {"seconds",
-           {{"load", result.load_seconds},
-            {"fill", result.report.seconds},
-            {"save", result.save_seconds},
-            {"all", result.seconds}}}};
+  nlohmann::json record = {{"mend", MEND_VERSION},
+                           {"input", job.image.string()},
+                           {"mask", job.mask.string()},
+                           {"output", job.output.string()},
+                           {"sha256",
+                            {{"input", sha256_of_file(job.image)},
+                             {"mask", sha256_of_file(job.mask)},
+                             {"output", sha256_of_file(job.output)}}},
+                           {"width", result.width},
+                           {"height", result.height},
+                           {"drawn", result.drawn},
+                           {"missing", result.missing},
+                           {"grown_by", result.grow},
+                           {"filler", result.report.filler},
+                           {"options", settings_record(settings)},
+                           {"windows", windows},
+                           {"notes", result.notes},
+                           {"seconds",
+                            {{"load", result.load_seconds},
+                             {"fill", result.report.seconds},
+                             {"save", result.save_seconds},
+                             {"all", result.seconds}}}};
+  if (result.artificiality) record["artificiality"] = *result.artificiality;
+  return record;
 }
 
 }  // namespace mend

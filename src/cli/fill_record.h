@@ -11,6 +11,9 @@ namespace mend {
 /// The options that decide the bytes of the output; two equal ones mean the same work.
 nlohmann::json settings_record(const FillSettings& settings);
 
+/// The options of a record. Throws nlohmann::json::exception if one is missing or of another type.
+FillSettings settings_of(const nlohmann::json& record);
+
 /// Everything about one fill: files with their SHA-256, sizes, options, windows, seconds. Reads the files again.
 nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result);
 

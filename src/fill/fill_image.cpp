@@ -1,6 +1,8 @@
 #include "fill/fill_image.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "base/error.h"
 #include "fill/windows.h"
@@ -50,6 +52,12 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
       return static_cast<double>(pixels) / static_cast<double>(report.missing);
     };
     Context part = context.part(fraction(done), fraction(done + missing));
+    if (context.budget) {
+      // What is left of it, in proportion to what is left to fill.
+      const std::chrono::duration<double> left = *context.budget - (window_start - start);
+      const double share = static_cast<double>(missing) / static_cast<double>(report.missing - done);
+      part.budget = std::chrono::milliseconds(std::llround(std::max(0.0, 1000 * share * left.count())));
+    }
     part.preview = {};
     if (options.shown)
       part.preview = [&](const Raster& unfinished) { show(unfinished, work.window, own, range, image, options.shown); };

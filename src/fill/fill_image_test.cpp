@@ -141,6 +141,46 @@ TEST(FillImage, ShowsWhatIsUnfinishedWithinTheHole) {
   EXPECT_EQ(std::memcmp(without.bytes(), image.bytes(), image.byte_count()), 0) << "looking changes nothing";
 }
 
+/// Notes the budget of every window, and takes its time.
+class BudgetFiller final : public Filler {
+ public:
+  explicit BudgetFiller(std::vector<std::chrono::milliseconds>& given) : given_(given) {}
+  int context_margin(const Rect&) const override { return 4; }
+  std::string description() const override { return "budget"; }
+
+ protected:
+  Raster synthesise(const Raster& picture, const Hole&, const Context& context) const override {
+    given_.push_back(context.budget.value_or(std::chrono::milliseconds(-1)));
+    return picture;
+  }
+
+ private:
+  std::vector<std::chrono::milliseconds>& given_;
+};
+
+TEST(FillImage, WindowsShareTheBudgetByWhatTheyMiss) {
+  Image image = noisy(150, 110, 3, false, Depth::u8);
+  const Hole hole = three_holes(150, 110);
+  std::vector<std::chrono::milliseconds> given;
+  const BudgetFiller filler(given);
+  Context context;
+  context.budget = std::chrono::minutes(10);
+  const auto report = fill_image(image, hole, filler, {}, context);
+  ASSERT_EQ(given.size(), report.windows.size());
+  ASSERT_EQ(given.size(), 3u);
+  long long left = report.missing;
+  for (size_t i = 0; i < given.size(); ++i) {
+    // Nothing takes long here: each window gets its share of (nearly) everything.
+    const double share = static_cast<double>(report.windows[i].missing) / static_cast<double>(left);
+    EXPECT_NEAR(static_cast<double>(given[i].count()), share * 600000, 0.02 * 600000);
+    left -= report.windows[i].missing;
+  }
+  given.clear();
+  context.budget.reset();
+  fill_image(image, hole, filler, {}, context);
+  EXPECT_EQ(given.front().count(), -1);
+}
+
 TEST(FillImage, RejectsWhatCannotBeAndStopsWhenCancelled) {
   Image image = noisy(30, 20, 1, false, Depth::u8);
   const auto filler = make_filler("push-pull");

@@ -21,4 +21,9 @@ class Judge {
 /// Throws invalid_argument if the sizes differ or nothing is missing.
 double artificiality(const Raster& heat, const Hole& hole, int rim = 4);
 
+/// How often a missing pixel has more heat than a known one, over all pairs, ties counting half (the area under the ROC
+/// curve): 1 is perfect, 0.5 is chance. Heat is told apart in steps of 1/4096.
+/// Throws invalid_argument if the sizes differ, nothing is missing or everything is.
+double separation(const Raster& heat, const Hole& hole);
+
 }  // namespace mend

@@ -127,5 +127,19 @@ TEST(Judged, RejectsOptionsOutOfBounds) {
   EXPECT_THROW(JudgedFiller(one(std::make_unique<SeedFiller>(asked)), nullptr, {}), Error);
 }
 
+TEST(Judge, SeparationIsTheShareOfPairsInTheRightOrder) {
+  Raster heat(1, 2, 3);
+  Hole hole(2, 3);
+  const float values[] = {0.1f, 0.4f, 0.9f, 0.2f, 0.4f, 0.8f};
+  for (size_t i = 0; i < 6; ++i) heat.data()[i] = values[i];
+  hole.set(0, 1, true);  // 0.4: above 0.1 and 0.2, as warm as one 0.4, below 0.8
+  hole.set(0, 2, true);  // 0.9: above all four
+  EXPECT_NEAR(separation(heat, hole), (2.5 + 4) / 8, 1e-12);
+  EXPECT_NEAR(separation(heat, hole.inverted()), 1 - 6.5 / 8, 1e-12);
+  EXPECT_NEAR(separation(Raster(1, 2, 3, 0.3f), hole), 0.5, 1e-12);
+  EXPECT_THROW(separation(heat, Hole(2, 3)), Error);
+  EXPECT_THROW(separation(heat, Hole(2, 3).inverted()), Error);
+}
+
 }  // namespace
 }  // namespace mend

@@ -1,6 +1,7 @@
 #include "fill/two_stage_filler.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -55,8 +56,14 @@ Raster TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, cons
 
 Raster TwoStageFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
   if (!refiner_) return first_stage(picture, hole, context);
+  const auto start = std::chrono::steady_clock::now();
   const Raster coarse = first_stage(picture, hole, context.part(0, coarse_share));
-  return refiner_->refine(picture, hole, coarse, context.part(coarse_share, 1));
+  Context rest = context.part(coarse_share, 1);
+  if (context.budget) {
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    rest.budget = std::max(*context.budget - spent, std::chrono::milliseconds(0));
+  }
+  return refiner_->refine(picture, hole, coarse, rest);
 }
 
 }  // namespace mend
