@@ -11,6 +11,7 @@ namespace mend {
 namespace {
 
 #ifdef __GLIBC__
+constexpr int largest_kept = 48 << 20;  // bytes: the few larger buffers would leave holes too large to use
 constexpr int never = std::numeric_limits<int>::max();  // bytes
 constexpr int usual_threshold = 1 << 17;                // glibc's own start values
 #endif
@@ -24,7 +25,7 @@ KeptHeap::KeptHeap() {
   const std::lock_guard lock(mutex);
   if (alive++ > 0) return;
 #ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, never);
+  mallopt(M_MMAP_THRESHOLD, largest_kept);
   mallopt(M_TRIM_THRESHOLD, never);
 #endif
 }

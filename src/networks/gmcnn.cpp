@@ -3,10 +3,11 @@
 /// NeurIPS 2018, sec. 3.1. Layouts of checkpoints, with the parameter names of the first:
 ///   pytorch   the authors' PyTorch code: reflected borders
 ///   tf        the authors' TensorFlow code, the paper's: TensorFlow's zero borders, a constant input channel, two
-///   other
-///             kernels and a narrower third column
+///             other kernels and a narrower third column
 /// Ranges inside: [-1,1], RGB (blue first with `bgr`, which the TensorFlow weights want), the hole at 0; the output is
 /// clamped.
+#include <utility>
+
 #include "layers/activation.h"
 #include "layers/channels_last.h"
 #include "layers/conv.h"
@@ -120,7 +121,9 @@ class Gmcnn final : public Network {
         config_.tensorflow ? torch::cat({known, torch::ones_like(hole), hole}, 1) : torch::cat({known, hole}, 1);
     std::vector<torch::Tensor> maps;
     for (auto& column : columns_) maps.push_back(column(input));
-    const auto merged = activated(merge_(torch::cat(maps, 1)), Activation::elu);
+    auto joined = torch::cat(maps, 1);
+    maps.clear();  // together they are the most memory the network needs
+    const auto merged = activated(merge_(std::exchange(joined, {})), Activation::elu);
     const auto picture = (last_(merged).clamp(-1, 1) + 1) / 2;
     return {config_.bgr ? picture.flip(1) : picture};
   }
