@@ -1,4 +1,9 @@
 /// The exemplar filler as a second stage: real texture from the picture itself, laid out as the first result says.
+///
+/// Patches that fit the layout still have a colour and a shading of their own. So what varies slowly is taken from the
+/// first result afterwards, what varies fast from the patches: patches + blur(first - patches) away from the rim, where
+/// the patches alone join the known pixels without a seam. Source of the idea, two bands of a picture mended apart: Burt
+/// and Adelson, "A Multiresolution Spline", ACM Transactions on Graphics 1983.
 #pragma once
 #include "classical/exemplar.h"
 #include "fill/refiner.h"
@@ -7,13 +12,19 @@ namespace mend {
 
 class ExemplarRefiner final : public Refiner {
  public:
-  explicit ExemplarRefiner(const ExemplarOptions& options = {}) : options_(options) { options_.check(); }
+  /// @param follow the radius of that blur in pixels of the first stage's copy, 0..64; 0: the patches as they are.
+  /// @param coarse_size the longer side of that copy; a larger picture's blur is wider by as much, since what varies
+  ///                    faster the first result does not hold.
+  explicit ExemplarRefiner(const ExemplarOptions& options = {}, int follow = default_follow, int coarse_size = 512);
   Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override;
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
 
+  static constexpr int default_follow = 4;
+
  private:
   ExemplarOptions options_;
+  int follow_, coarse_size_;
 };
 
 }  // namespace mend

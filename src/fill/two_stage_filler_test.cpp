@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <vector>
 
 #include "base/error.h"
+#include "base/rng.h"
 #include "fill/classical_fillers.h"
 #include "fill/exemplar_refiner.h"
 #include "fill/filler_catalog.h"
@@ -94,6 +96,27 @@ TEST(TwoStage, CancelReachesBothStages) {
   Context context;
   context.cancel.cancel();
   EXPECT_THROW(filler->fill(Raster(3, 64, 64, 0.5f), box_hole(64, 64, {20, 20, 20, 20}), context), Error);
+}
+
+TEST(TwoStage, ShadingFollowsTheFirstResultInTheDepthOfTheHoleAlone) {
+  // Grain around a hole, and a first result that is darker: its shade is wanted, not a seam.
+  Raster picture(3, 120, 120), coarse(3, 120, 120);
+  Rng rng(7);
+  for (size_t i = 0; i < 3 * picture.plane_size(); ++i) picture.data()[i] = static_cast<float>(rng.uniform(0.5, 0.7));
+  const Hole hole = box_hole(120, 120, {30, 30, 60, 60});
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < 120; ++y)
+      for (int x = 0; x < 120; ++x) coarse.at(c, y, x) = hole.at(y, x) ? 0.4f : picture.at(c, y, x);
+  const Raster patches = ExemplarRefiner({}, 0).refine(picture, hole, coarse, {});
+  const Raster followed = ExemplarRefiner({}, 4).refine(picture, hole, coarse, {});
+  const auto mean = [](const Raster& raster, const Rect& where) {
+    const Raster part = raster.crop(where);
+    return std::accumulate(part.data(), part.data() + part.plane_size(), 0.0) / static_cast<double>(part.plane_size());
+  };
+  const Rect deep{50, 50, 20, 20};
+  EXPECT_GT(mean(patches, deep), 0.5);
+  EXPECT_NEAR(mean(followed, deep), 0.4, 0.02);
+  for (int x = 30; x < 90; ++x) EXPECT_NEAR(followed.at(0, 30, x), patches.at(0, 30, x), 0.03) << x;
 }
 
 }  // namespace

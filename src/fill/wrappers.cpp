@@ -18,9 +18,12 @@ void require_together(const Options& options, const char* option, const std::vec
 
 using RefinerRecipe = std::function<std::unique_ptr<Refiner>()>;
 
-RefinerRecipe refiner(const std::string& name, const Options& options, Asker asker) {
+RefinerRecipe refiner(const std::string& name, int coarse_size, const Options& options, Asker asker) {
   if (name == "exemplar")
-    return [read = ExemplarOptions::from(options, "refine.")] { return std::make_unique<ExemplarRefiner>(read); };
+    return [read = ExemplarOptions::from(options, "refine."), coarse_size,
+            follow = static_cast<int>(options.integer("refine.follow", ExemplarRefiner::default_follow, 0, 64))] {
+      return std::make_unique<ExemplarRefiner>(read, follow, coarse_size);
+    };
   if (name == "shift")
     return [network = network_options(options, "refinementnet", asker, "refine.")] {
       return neural_module().shift_refiner(network);
@@ -33,7 +36,7 @@ Recipe two_stage(Recipe filler, const Options& options, Asker asker) {
   const auto refine = options.choice("refine", "", {"none", "exemplar", "shift"});
   const auto size = static_cast<int>(options.integer("coarse_size", 512, 64, 4096));
   if (refine.empty()) return filler;
-  return [filler = std::move(filler), second = refiner(refine, options, asker), size] {
+  return [filler = std::move(filler), second = refiner(refine, size, options, asker), size] {
     return std::make_unique<TwoStageFiller>(filler(), second(), size);
   };
 }

@@ -6,8 +6,11 @@
 /// the detector too), both losses come from one forward pass, and the detector learns at a tenth of the rate.
 /// Differs on request: `judged = "composite"` shows the detector what a user sees, the fill among the true pixels: such
 /// a detector judges fills of any origin. `generator_from` lets a fresh detector catch up with a trained generator.
+/// `patchworks` shows the detector as many fills made of pieces of the picture besides (patchwork.h): those of exemplar
+/// fillers are sharp, and a detector that knows a network's alone looks for blur.
 #include "losses/detector_loss.h"
 #include "training/framework.h"
+#include "training/patchwork.h"
 
 namespace mend {
 namespace {
@@ -19,7 +22,9 @@ class DetectorFramework final : public Framework {
         objective_(losses, "detector", {/*critic=*/false, /*detector=*/true}),
         gamma_(setup.options.number("gamma", 2, 0, 10)),
         composite_(setup.options.choice("judged", "made", {"made", "composite"}) == "composite"),
+        patchworks_(setup.options.flag("patchworks", false)),
         generator_from_(setup.options.integer("generator_from", 0, 0, 1'000'000'000)) {
+    require(!patchworks_ || composite_, "detector: patchworks need judged = \"composite\"");
     const double rate = setup.options.number("detector_rate", 0.1, 1e-6, 100);
     const auto start = setup.options.text("detector_start", "");
     setup.options.finish();
@@ -42,17 +47,25 @@ class DetectorFramework final : public Framework {
     const auto judged = composite_ ? input.composite() : input.made();
     const auto logits = critic_of(detector_).forward(judged, batch.hole).to(torch::kFloat);
     input.look = artificial_look(logits);
-    const std::vector<LossTerm> focal{{"focal", detector_focal(logits, batch.hole, gamma_), 1}};
+    std::vector<LossTerm> focal{{"focal", detector_focal(logits, batch.hole, gamma_), 1}};
+    if (patchworks_) focal.push_back({"focal_patchwork", focal_of_patchwork(batch, input.composite().detach()), 1});
     if (generator_learns) updater.update({"generator", generator_}, objective_.terms(input, step), /*keep_graph=*/true);
     updater.update(detector_, focal);
   }
 
  private:
+  torch::Tensor focal_of_patchwork(const Batch& batch, const torch::Tensor& guide) {
+    constexpr int64_t shifts = 24;
+    const auto pieces = patchwork(batch.image, batch.hole, guide, shifts);
+    const auto logits = critic_of(detector_).forward(pieces, batch.hole).to(torch::kFloat);
+    return detector_focal(logits, batch.hole, gamma_);
+  }
+
   std::shared_ptr<Network> generator_;
   Objective objective_;
   Trainee detector_;
   double gamma_;
-  bool composite_;
+  bool composite_, patchworks_;
   int64_t generator_from_;
 };
 
