@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The documentation holds together: every relative link leads to a file (and heading) that is there, every command line
-# that begins with `mend` names a command and options that the program has, and the reference is the program's own.
+# that begins with `mend` names a command and options that the program has, the reference is the program's own, and
+# decisions are numbered 1, 2, 3.
 #   docs_test.sh SOURCE MEND
 set -euo pipefail
 cd "$1"
@@ -53,6 +54,14 @@ for page in "${pages[@]}"; do
       has_option "$option" $command || complain "$page: mend $command has no $option"
     done
   done < <(awk '/^```/ {code = !code; next} code' "$page" | sed -E 's/^ *\$ //' | grep -E '^ *mend [a-z]' | sed 's/ #.*//' || true)
+done
+
+# Decisions are counted from 1 without gap or double, and the page says the number of its file.
+number=0
+for page in docs/adr/*.md; do
+  number=$((number + 1))
+  [[ $page == docs/adr/$(printf %04d "$number")-* ]] || complain "$page should be number $number"
+  [[ $(head -1 "$page") == "# $number. "* ]] || complain "$page: its heading does not begin with '# $number. '"
 done
 
 cmp -s "$here/reference" docs/reference.md || complain "docs/reference.md is not what 'mend man --format markdown' says: ./dev docs"

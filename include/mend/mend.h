@@ -4,8 +4,8 @@
  *
  * Rules that hold for everything below
  *
- * - Functions may be called from any thread, also at the same time; a mend_filler or mend_detector may be shared between
- *   threads. Other handles belong to one thread at a time.
+ * - Functions may be called from any thread, also at the same time; a mend_filler or mend_detector may be shared
+ *   between threads. Other handles belong to one thread at a time.
  * - A function that can fail returns a mend_status and, where `error` is not NULL and something went wrong, puts an
  *   error object there that the caller frees. Nothing is thrown, nothing is printed, and no input ends the process:
  *   NULL, wrong sizes and overflowing strides are MEND_INVALID_ARGUMENT.
@@ -206,7 +206,7 @@ typedef struct mend_detector_options {
   const char* device; /**< "cpu" (NULL) or "cuda" */
 } mend_detector_options;
 
-/** 1 if mend_detector_new(NULL, …) finds weights and networks are installed; libtorch is loaded only to know the latter. */
+/** 1 if mend_detector_new(NULL, …) finds weights and networks are installed; libtorch is loaded only for the latter. */
 MEND_API int mend_detector_installed(void);
 /**
  * @param options  NULL: all defaults.

@@ -186,7 +186,7 @@ void Dialog::show_previews() {
     if (!first) first = button;
     gtk_container_add(GTK_CONTAINER(button), gtk_image_new_from_pixbuf(picture));
     g_object_unref(picture);
-    g_object_set_data(G_OBJECT(button), "index", reinterpret_cast<gpointer>(i));
+    g_object_set_data(G_OBJECT(button), "index", reinterpret_cast<gpointer>(i));  // NOLINT(performance-no-int-to-ptr)
     g_signal_connect(button, "toggled", G_CALLBACK(on_choose), this);
     gtk_box_pack_start(GTK_BOX(pictures_), button, FALSE, FALSE, 0);
     gtk_widget_show_all(button);

@@ -224,7 +224,7 @@ Choice choice_from(const GimpParam* parameters) {
   Choice choice;
   const char* method = parameters[3].data.d_string ? parameters[3].data.d_string : "";
   if (std::strlen(method) >= sizeof choice.method) throw Failure("The name of the method is too long.");
-  std::strcpy(choice.method, method);
+  std::memcpy(choice.method, method, std::strlen(method) + 1);
   choice.seed = parameters[4].data.d_int32;
   if (choice.seed < 0) throw Failure("The seed is 0 or more, not " + std::to_string(choice.seed) + ".");
   choice.in_place = parameters[5].data.d_int32;

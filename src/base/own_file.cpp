@@ -15,14 +15,14 @@ fs::path own_file() {
   const bool found = dladdr1(&anchor, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) != 0;
   // The program itself has no name in the list of loaded objects.
   if (!found || !map || !map->l_name || !*map->l_name) {
-    const auto program = fs::read_symlink("/proc/self/exe", error);
+    auto program = fs::read_symlink("/proc/self/exe", error);
     if (!error) return program;
     // Without /proc, as in a bare chroot: what the kernel was told to run.
-    const auto told = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
-    const auto path = told ? fs::canonical(told, error) : fs::path();
+    const auto told = reinterpret_cast<const char*>(getauxval(AT_EXECFN));  // NOLINT(performance-no-int-to-ptr): is one
+    auto path = told ? fs::canonical(told, error) : fs::path();
     return error ? fs::path() : path;
   }
-  const auto library = fs::canonical(map->l_name, error);
+  auto library = fs::canonical(map->l_name, error);
   return error ? fs::path() : library;
 }
 

@@ -55,7 +55,7 @@ Work::Work(const mend_filler* given, const mend_pixels* pixels, const mend_hole*
 FillReport Work::run(uint64_t seed, double from, double to, Image& filled) const {
   Context part = context.part(from, to);
   part.seed = seed;
-  const FillReport report = fill_image(filled, hole, filler, {}, part);
+  FillReport report = fill_image(filled, hole, filler, {}, part);
   part.cancel.check();  // a cancel during the last step counts too
   return report;
 }

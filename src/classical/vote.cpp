@@ -136,7 +136,7 @@ void Voter::vote(const PatchField& field, const VoteOptions& options, Raster& es
         if (!hole_.at(y, x)) continue;
         const Colour c = colour(field, weights, options.mode_width, y, x);
         const float values[3] = {c.r, c.g, c.b};
-        for (int k = 0; k < estimate.channels(); ++k) estimate.at(k, y, x) = values[k];
+        for (int k = 0; k < std::min(estimate.channels(), 3); ++k) estimate.at(k, y, x) = values[k];
       }
   });
 }

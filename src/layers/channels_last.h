@@ -2,8 +2,8 @@
 ///
 /// Convolutions are up to three times faster in that order, in float32 and in bfloat16, if nothing between them leaves
 /// it: libtorch's own reflection padding and instance norm do (and, under autocast, bfloat16 too), and every next
-/// convolution has to bring all back; its padding with zeros and joining of channels are ten times slower there. In plain order, for other types and where gradients are recorded these functions
-/// are libtorch's own.
+/// convolution has to bring all back; its padding with zeros and joining of channels are ten times slower there. In
+/// plain order, for other types and where gradients are recorded these functions are libtorch's own.
 #pragma once
 #include <ATen/core/Tensor.h>
 

@@ -27,7 +27,8 @@ class AdaptedFiller final : public Filler {
   std::string description() const override;
 
  protected:
-  /// Shows the first result, and better ones as they are found (Context::preview). Deterministic for a number of steps. Cancel throws; a budget or `seconds` that is spent ends the learning.
+  /// Shows the first result, and better ones as they are found (Context::preview). Deterministic for a number of steps.
+  /// Cancel throws; a budget or `seconds` that is spent ends the learning.
   Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;
 
  private:
