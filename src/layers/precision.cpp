@@ -37,7 +37,10 @@ const char* to_string(Precision precision) { return precision == Precision::bf16
 
 bool has_fast_bf16() {
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512bf16");
+  // Processors with AMX (and AVX512-FP16, which came with it) have AVX512-BF16 at half the width: where a virtual
+  // machine hides their AMX, bfloat16 takes 1.4 times as long as float32 (measured on training steps of mend).
+  if (__builtin_cpu_supports("amx-bf16")) return true;
+  return __builtin_cpu_supports("avx512bf16") && !__builtin_cpu_supports("avx512fp16");
 #else
   return false;
 #endif

@@ -9,8 +9,8 @@ namespace mend {
 enum class Precision { fp32, bf16 };
 const char* to_string(Precision precision);
 
-/// Whether this processor multiplies bfloat16 matrices in hardware (AVX512-BF16, which AMX machines have too).
-/// Elsewhere libtorch emulates it, slower than fp32.
+/// Whether this processor multiplies bfloat16 matrices faster than float32: it has AMX, or AVX512-BF16 of a generation
+/// that has no AMX to hide. Elsewhere libtorch emulates it or the processor is slower at it.
 bool has_fast_bf16();
 
 /// "auto" (bf16 where it is fast on this device, else fp32), "fp32" or "bf16".
