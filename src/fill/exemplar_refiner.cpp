@@ -20,8 +20,7 @@ Raster with_shading_of(const Raster& coarse, Raster patches, const Hole& hole, i
     for (int x = 0; x < hole.width(); ++x) {
       if (!hole.at(y, x)) continue;
       inside.at(0, y, x) = 1;
-      for (int c = 0; c < patches.channels(); ++c)
-        difference.at(c, y, x) = coarse.at(c, y, x) - patches.at(c, y, x);
+      for (int c = 0; c < patches.channels(); ++c) difference.at(c, y, x) = coarse.at(c, y, x) - patches.at(c, y, x);
     }
   const Raster share = smooth(inside, radius);
   difference = smooth(difference, radius);

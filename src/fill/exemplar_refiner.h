@@ -2,8 +2,8 @@
 ///
 /// Patches that fit the layout still have a colour and a shading of their own. So what varies slowly is taken from the
 /// first result afterwards, what varies fast from the patches: patches + blur(first - patches) away from the rim, where
-/// the patches alone join the known pixels without a seam. Source of the idea, two bands of a picture mended apart: Burt
-/// and Adelson, "A Multiresolution Spline", ACM Transactions on Graphics 1983.
+/// the patches alone join the known pixels without a seam. Source of the idea, two bands of a picture mended apart:
+/// Burt and Adelson, "A Multiresolution Spline", ACM Transactions on Graphics 1983.
 #pragma once
 #include "classical/exemplar.h"
 #include "fill/refiner.h"

@@ -34,7 +34,9 @@ int list_models(bool as_json) {
   for (const auto& path : installed_weights()) {
     json row = {{"name", path.stem().string()}, {"path", path.string()}};
     try {
-      row["network"] = record_of(read_safetensors(path)).network;
+      const auto record = record_of(read_safetensors(path));
+      row["network"] = record.network;
+      if (!record.critic.empty()) row["critic"] = record.critic;
     } catch (const Error& error) {
       row["error"] = error.what();  // one bad file does not hide the others
     }
@@ -46,7 +48,9 @@ int list_models(bool as_json) {
   print(std::string("installed weights"));
   for (const auto& row : weights)
     print(fmt::format("  {:<16} {} {}", row["name"].get<std::string>(), row["path"].get<std::string>(),
-                      row.contains("error") ? "(damaged)" : "(" + row["network"].get<std::string>() + ")"));
+                      row.contains("error")    ? "(damaged)"
+                      : row.contains("critic") ? "(critic " + row["critic"].get<std::string>() + ")"
+                                               : "(" + row["network"].get<std::string>() + ")"));
   if (weights.empty()) {
     print(std::string("  none; looked in"));
     for (const auto& folder : weights_folders()) print("  " + folder.string());
@@ -70,6 +74,10 @@ json describe(const std::filesystem::path& path) {
   about["metadata"] = file.metadata;
   if (!record.network.empty()) about["network"] = record.network;
   about["looks_like"] = json::array();
+  if (!record.critic.empty()) {  // of critics the catalogue knows no likenesses
+    about["critic"] = record.critic;
+    return about;
+  }
   for (const auto& guess : detect_network(file))
     about["looks_like"].push_back({{"network", guess.network},
                                    {"fitting", guess.match.same},
@@ -91,7 +99,10 @@ int show_info(const std::string& model, bool as_json) {
                     about["parameters"].get<uint64_t>(), human_bytes(about["bytes"].get<uint64_t>())));
   if (about.contains("sha256")) print("sha256      " + about["sha256"].get<std::string>());
   if (about.contains("network")) print("network     " + about["network"].get<std::string>());
-  if (about["looks_like"].empty()) print(std::string("looks like  no network of the catalogue at its official size"));
+  if (about.contains("critic"))
+    print("critic      " + about["critic"].get<std::string>());
+  else if (about["looks_like"].empty())
+    print(std::string("looks like  no network of the catalogue at its official size"));
   for (const auto& guess : about["looks_like"]) {
     const auto part = guess["part"].get<std::string>(), prefix = guess["prefix"].get<std::string>();
     const auto layout = guess["options"].value("layout", "");

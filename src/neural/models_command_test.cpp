@@ -206,6 +206,17 @@ TEST(ImportCheckpoint, TakesTheOptionsThatAWeightsFileRecords) {
   EXPECT_THAT((fs::remove(options.output), refusal(options)), HasSubstr("holds nothing of the network gdn"));
 }
 
+TEST(ModelsCommand, SaysThatAFileIsOfACritic) {
+  const auto detector = find_critic("dense_detector").make(Options("dense_detector", {{"width", "8"}}));
+  auto file = state_under("", *detector);
+  file.metadata = {{"critic", "dense_detector"}, {"option.width", "8"}};
+  write_safetensors(scratch("judge.safetensors"), file);
+  std::string text;
+  EXPECT_EQ(run({"models", "info", scratch("judge.safetensors")}, &text), 0);
+  EXPECT_THAT(text, HasSubstr("critic      dense_detector"));
+  EXPECT_THAT(text, Not(HasSubstr("looks like")));
+}
+
 TEST(ModelsCommand, ListsImportsAndDescribes) {
   write_safetensors(scratch("official.safetensors"), state_under("", *build_network("gdn", {})));
   std::string text;

@@ -16,7 +16,8 @@ WeightsRecord record_of(const TensorFile& file) {
     const auto found = file.metadata.find(key);
     return found == file.metadata.end() ? std::string() : found->second;
   };
-  WeightsRecord record{text("network"), {}, text("source"), text("source_sha256"), text("tensors_sha256")};
+  WeightsRecord record{text("network"), {}, text("source"), text("source_sha256"), text("tensors_sha256"),
+                       text("critic")};
   for (const auto& [key, value] : file.metadata)
     if (key.compare(0, option_prefix.size(), option_prefix) == 0)
       record.options[key.substr(option_prefix.size())] = value;

@@ -13,6 +13,7 @@ struct WeightsRecord {
   std::string source;                          ///< name of the file it was made from ("source")
   std::string source_sha256;                   ///< ("source_sha256")
   std::string tensors_sha256;                  ///< what tensors_digest() said when it was written ("tensors_sha256")
+  std::string critic = {};                     ///< instead of a network, the critic it is for ("critic")
 };
 
 WeightsRecord record_of(const TensorFile& file);
