@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""loss_curves.py OUT.svg NAME=LOG.jsonl …: the logs of `mend train`, one run after the other, as one picture.
+"""loss_curves.py OUT.svg NAME=LOG.jsonl:BATCH[:TERM] …: logs of `mend train`, one run after the other, as one picture.
 
-For each run its pixel loss (mean of every report) over the pictures seen since the first run began. Runs are told apart
+For each run a loss term, by default the pixel loss (mean of every report) over the pictures seen since the first run began. Runs are told apart
 by their shade and their name; a dot marks where one ends.
 """
 import json
@@ -11,20 +11,21 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 760, 300, 60, 40, 20
 SHADES = ["#1f5f8b", "#c2571a", "#3b7d4f", "#7a4b9a", "#9a8b1f"]
 
 
-def read(path, batch):
+def read(path, batch, term="pixel"):
     points = []
     for line in open(path):
         row = json.loads(line)
-        if "pixel" in row or "hole" in row:
-            points.append((row["step"] * batch, row.get("pixel", row.get("hole"))))
+        value = row.get(term, row.get("hole") if term == "pixel" else None)
+        if value is not None:
+            points.append((row["step"] * batch, value))
     return points
 
 
 def main():
     out, curves, seen = sys.argv[1], [], 0
     for word in sys.argv[2:]:
-        name, path, batch = word.replace("=", ":").split(":")
-        points = [(seen + x, y) for x, y in read(path, int(batch))]
+        name, path, batch, *term = word.replace("=", ":").split(":")
+        points = [(seen + x, y) for x, y in read(path, int(batch), *term)]
         smooth, mean = [], points[0][1]
         for x, y in points:
             mean = 0.9 * mean + 0.1 * y
@@ -42,7 +43,7 @@ def main():
         parts.append(f'<path d="M{LEFT} {at:.1f}H{WIDTH - 20}" stroke="#ddd"/>' + text(LEFT - 8, at + 4, f"{y:.3f}", 'text-anchor="end"'))
         x = seen * i / 4
         parts.append(text(place(x, low)[0], HEIGHT - BOTTOM + 18, f"{x / 1000:.0f}k", 'text-anchor="middle"'))
-    parts.append(text(WIDTH / 2, HEIGHT - 6, "crops seen; the pixel loss, smoothed", 'text-anchor="middle"'))
+    parts.append(text(WIDTH / 2, HEIGHT - 6, "crops seen; the loss, smoothed", 'text-anchor="middle"'))
     for i, (name, points) in enumerate(curves):
         shade = SHADES[i % len(SHADES)]
         line = " ".join("%.1f,%.1f" % place(*p) for p in points)

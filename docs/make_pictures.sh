@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes docs/pictures/*.jpg, the pictures of docs/tutorials.md, from photographs of Debian's lomiri-wallpapers-16.04, with
-# the program that `./dev build` made. `./dev pictures` installs what is needed and calls this.
+# Makes docs/pictures/*.jpg, the pictures of docs/tutorials.md, and docs/editor.webp from photographs of Debian's
+# lomiri-wallpapers-16.04, with the program that `./dev build` made. `./dev pictures` installs what is needed and calls this.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 mend=$PWD/build/mend
@@ -40,6 +40,13 @@ convert -size "$(identify -format %wx%h stream.jpg)" xc:black -fill none -stroke
   scratch-mask.png
 "$mend" fill scratched.jpg --mask scratch-mask.png -o scratched-out.jpg --grow 0
 sheet scratch scratched.jpg scratched-out.jpg scratch-mask.png
+
+# The editor, where there is a browser.
+if [[ -d $OLDPWD/tests/web/node_modules ]]; then
+  convert "$photos/picosdeeuropa_by_Aitzol_Berasategi.jpg" -resize 1800x1800 -strip -quality 92 picosdeeuropa.jpg
+  node "$OLDPWD/tests/web/picture.js" picosdeeuropa.jpg editor.png
+  convert editor.png -quality 84 -define webp:method=6 "$OLDPWD/docs/editor.webp"
+fi
 
 # The plug-in's dialog, where GIMP is: the rock on the meadow is selected.
 if [[ -x $OLDPWD/build/gimp/mend/mend ]]; then

@@ -42,6 +42,7 @@ void Dialog::build() {
   gtk_container_add(GTK_CONTAINER(gtk_dialog_get_content_area(GTK_DIALOG(window_))), column);
   if (target_.feathered) {
     GtkWidget* hint = gtk_label_new("The selection is feathered: pixels that are more than half selected are filled.");
+    gtk_misc_set_alignment(GTK_MISC(hint), 0, 0.5);
     gtk_box_pack_start(GTK_BOX(column), hint, FALSE, FALSE, 0);
   }
   gtk_box_pack_start(GTK_BOX(column), build_options(), FALSE, FALSE, 0);

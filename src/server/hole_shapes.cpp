@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -16,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t most_shapes = 20000, most_points = 400000;
+constexpr size_t most_shapes = 20000, most_points = 400000, most_passes = 1000;
 constexpr double most_coordinate = 1e6;
 
 double number(const json& value, size_t index, const char* what, double low, double high) {
@@ -81,8 +82,17 @@ void check_shape(const json& shape, size_t index) {
             "shape {}: `image` is the id of a picture", index);
 }
 
-void draw_stroke_shape(Hole& hole, const json& points, const CancelToken& cancel) {
-  const auto at = [&](size_t i) { return Point{points[i][0].get<double>(), points[i][1].get<double>()}; };
+/// Whether it goes through the whole picture, however little is drawn.
+bool is_pass(const std::string& kind) {
+  return kind == "grow" || kind == "shrink" || kind == "invert" || kind == "mask";
+}
+
+Point point_of(const json& point, const Rect& frame) {
+  return {point[0].get<double>() - frame.x, point[1].get<double>() - frame.y};
+}
+
+void draw_stroke_shape(Hole& hole, const json& points, const Rect& frame, const CancelToken& cancel) {
+  const auto at = [&](size_t i) { return point_of(points[i], frame); };
   const auto radius = [&](size_t i) { return points[i][2].get<double>() / 2; };
   draw_disc(hole, at(0), radius(0));
   for (size_t i = 1; i < points.size(); ++i) {
@@ -99,18 +109,47 @@ Rect rectangle_of(const json& shape) {
           static_cast<int>(std::lround(at("y") + at("height"))) - y};
 }
 
-void draw_one(Hole& hole, const json& shape, const std::string& kind, const CancelToken& cancel) {
-  if (kind == "stroke") return draw_stroke_shape(hole, shape["points"], cancel);
-  if (kind == "rectangle") return draw_box(hole, rectangle_of(shape));
+/// `frame`: the part of the picture that `hole` is.
+void draw_one(Hole& hole, const json& shape, const std::string& kind, const Rect& frame, const CancelToken& cancel) {
+  if (kind == "stroke") return draw_stroke_shape(hole, shape["points"], frame, cancel);
+  if (kind == "rectangle") {
+    const Rect box = rectangle_of(shape);
+    return draw_box(hole, {box.x - frame.x, box.y - frame.y, box.width, box.height});
+  }
   std::vector<Point> corners;
-  for (const auto& point : shape["points"]) corners.push_back({point[0].get<double>(), point[1].get<double>()});
+  for (const auto& point : shape["points"]) corners.push_back(point_of(point, frame));
   draw_polygon(hole, corners);
 }
 
-void combine(Hole& hole, const Hole& other, bool erase) {
-  for (int y = 0; y < hole.height(); ++y)
-    for (int x = 0; x < hole.width(); ++x)
-      if (other.row(y)[x]) hole.row(y)[x] = !erase;
+/// The pixels of the picture that a shape with points or a rectangle may touch; empty if it lies beside the picture.
+Rect reach_of(const json& shape, const std::string& kind, const Rect& picture) {
+  if (kind == "rectangle") return rectangle_of(shape).intersected(picture);
+  double left = most_coordinate, top = left, right = -left, bottom = -left, around = 0;
+  for (const auto& point : shape["points"]) {
+    const double x = point[0].get<double>(), y = point[1].get<double>();
+    left = std::min(left, x), right = std::max(right, x), top = std::min(top, y), bottom = std::max(bottom, y);
+    // Between two points a stroke has their mean width, at the thinner one too.
+    if (point.size() > 2) around = std::max(around, point[2].get<double>() / 2);
+  }
+  const int x = static_cast<int>(std::floor(left - around)), y = static_cast<int>(std::floor(top - around));
+  const int end_x = static_cast<int>(std::ceil(right + around)), end_y = static_cast<int>(std::ceil(bottom + around));
+  return Rect{x, y, end_x - x, end_y - y}.intersected(picture);
+}
+
+/// `frame`: the part of the picture that `other` is.
+void combine(Hole& hole, const Hole& other, const Rect& frame, bool erase) {
+  for (int y = 0; y < frame.height; ++y)
+    for (int x = 0; x < frame.width; ++x)
+      if (other.row(y)[x]) hole.row(frame.y + y)[frame.x + x] = !erase;
+}
+
+/// Costs what the shape covers, not the picture: a drawing may have hundreds of these.
+void erase_one(Hole& hole, const json& shape, const std::string& kind, const CancelToken& cancel) {
+  const Rect frame = reach_of(shape, kind, hole.bounds());
+  if (frame.empty()) return;
+  Hole drawn(frame.height, frame.width);
+  draw_one(drawn, shape, kind, frame, cancel);
+  combine(hole, drawn, frame, true);
 }
 
 Hole mask_of(const json& shape, size_t index, int width, int height, const FindImage& find_image) {
@@ -125,12 +164,14 @@ Hole mask_of(const json& shape, size_t index, int width, int height, const FindI
 
 void check_shapes(const json& shapes) {
   require(shapes.is_array() && shapes.size() <= most_shapes, "`shapes` is an array of {} items at most", most_shapes);
-  size_t points = 0;
+  size_t points = 0, passes = 0;
   for (size_t i = 0; i < shapes.size(); ++i) {
     check_shape(shapes[i], i);
+    passes += is_pass(kind_of(shapes[i], i));
     if (shapes[i].contains("points")) points += shapes[i]["points"].size();
   }
   require(points <= most_points, "the shapes may have {} points together", most_points);
+  require(passes <= most_passes, "the shapes may grow, shrink, invert and take masks {} times together", most_passes);
 }
 
 Hole draw_shapes(const json& shapes, int width, int height, const FindImage& find_image, const CancelToken& cancel) {
@@ -147,13 +188,11 @@ Hole draw_shapes(const json& shapes, int width, int height, const FindImage& fin
     } else if (kind == "invert") {
       hole = hole.inverted();
     } else if (kind == "mask") {
-      combine(hole, mask_of(shape, i, width, height, find_image), false);
+      combine(hole, mask_of(shape, i, width, height, find_image), hole.bounds(), false);
     } else if (shape.value("erase", false)) {
-      Hole drawn(height, width);
-      draw_one(drawn, shape, kind, cancel);
-      combine(hole, drawn, true);
+      erase_one(hole, shape, kind, cancel);
     } else {
-      draw_one(hole, shape, kind, cancel);
+      draw_one(hole, shape, kind, hole.bounds(), cancel);
     }
   }
   return hole;

@@ -1,12 +1,14 @@
 /// libFuzzer: a whole request as bytes, through the same parser and handlers as one that comes from a socket. Its first
-/// byte picks what is put before the rest, so that multipart and JSON bodies are reached at once. Nothing may crash,
-/// hang or leak, and every answer that is no success must be a JSON error.
+/// byte picks what is put before the rest, so that multipart and JSON bodies are reached at once; "$I" stands for the id
+/// of a picture that the server has. Nothing may crash,
+/// hang or leak, no request may be answered by 500, and every answer that is no success must be a JSON error.
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
+#include "image/codec.h"
 #include "server/services.h"
 
 namespace {
@@ -56,15 +58,33 @@ struct Target {
     add_image_routes(routes, services);
     add_heatmap_routes(routes, services);
     add_job_routes(routes, services);
+    add_system_routes(routes, services, [] { return size_t{0}; });
     add_iopaint_routes(routes, services);
     return {services.gate, services.metrics, std::move(routes), 1 << 20, false};
   }
+  /// The id of a picture, which is stored anew when a request has removed it.
+  const std::string& picture() {
+    if (services.images.find(id_)) return id_;
+    Image image(12, 10, 3, false, Depth::u8);
+    for (size_t i = 0; i < image.byte_count(); ++i) image.bytes()[i] = static_cast<std::byte>(31 * i);
+    SaveOptions png;
+    png.format = Format::png;
+    const auto bytes = encode_image(image, png);
+    const auto incoming = services.images.begin();
+    incoming->write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return id_ = services.images.keep(*incoming).id;
+  }
   Services services;
   Router router;
+
+ private:
+  std::string id_;
 };
 
-std::string request_of(const uint8_t* data, size_t size) {
-  const std::string rest(reinterpret_cast<const char*>(data), size);
+std::string request_of(const uint8_t* data, size_t size, const std::string& picture) {
+  std::string rest(reinterpret_cast<const char*>(data), size);
+  for (size_t at = 0; (at = rest.find("$I", at)) != std::string::npos; at += picture.size())
+    rest.replace(at, 2, picture);
   const auto with = [&](const char* path, const char* type) {
     return fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", path,
                        type, rest.size() - 1, rest.substr(1));
@@ -86,9 +106,13 @@ std::string request_of(const uint8_t* data, size_t size) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Target target;
   if (size == 0) return 0;
-  const std::string request = request_of(data, size);
+  const std::string request = request_of(data, size, target.picture());
   MemoryStream stream(request);
   target.router.answer(stream, true, [](long long) {});
+  if (stream.answer.compare(0, 12, "HTTP/1.1 500") == 0) {
+    std::fprintf(stderr, "a fault of the server: %s\n", stream.answer.c_str());
+    std::abort();
+  }
   const size_t body = stream.answer.find("\r\n\r\n");
   const bool failed = stream.answer.compare(0, 10, "HTTP/1.1 4") == 0 && request.compare(0, 4, "HEAD") != 0;
   if (failed && (body == std::string::npos || !nlohmann::json::accept(stream.answer.substr(body + 4)))) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The plug-in's dialog in a real GIMP, by keyboard: candidates, stop, cancel before and while it fills, and a picture that
-# is closed meanwhile. With a folder, screenshots go there (by ImageMagick); with a picture too, the first of them are of
+# The plug-in's dialog in a real GIMP, by keyboard: candidates, repeat, stop, cancel before and while it fills, and a
+# picture that is closed meanwhile. With a folder, screenshots go there (by ImageMagick); with a picture too, the first of them are of
 # that picture with an ellipse selected.
 #   dialog_test.sh BUILD [SCREENSHOT FOLDER [PICTURE "X Y WIDTH HEIGHT"]]
 set -euo pipefail
@@ -94,6 +94,15 @@ wait_for "the plug-in's end" idle
 shot filled
 say '(dump "after")' >/dev/null
 cmp "$here/before" "$here/after" || fail "candidates: the layer below was changed"
+
+# Filters > Repeat, by GIMP's own shortcut: the same again, without a dialog. The layer below is chosen anew for it.
+say '(gimp-image-set-active-layer image layer)' >/dev/null
+keys "$canvas" ctrl+f
+three_layers() { [[ $(layers) == 3 ]]; }
+wait_for "another layer by Repeat" three_layers
+gone "$dialog" || fail "repeat: the dialog is shown again"
+say '(dump "after")' >/dev/null
+cmp "$here/before" "$here/after" || fail "repeat: the layer below was changed"
 close_picture
 
 # Stop while candidates are made: the dialog stays, and Cancel leaves everything as it was.
@@ -134,4 +143,4 @@ wait_for "the message" shown '^GIMP Message'
 wait_for "the plug-in's end" idle
 shot closed
 [[ $(say '(+ 1 1)') == 2 ]] || fail "GIMP is gone with the picture"
-echo "gimp dialog: candidates, stop, cancel and a closed picture"
+echo "gimp dialog: candidates, repeat, stop, cancel and a closed picture"

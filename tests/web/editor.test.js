@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { drawn, look, openEditor, settled, stroke } from "./editor.js";
-import { drag, idle, launch, openSynthetic, serve } from "./harness.js";
+import { drag, idle, launch, open, openSynthetic, serve } from "./harness.js";
 
 let browser;
 let server;
@@ -78,6 +78,22 @@ test("every tool draws, and erasing undoes it", async (t) => {
   assert.equal(await drawn(page), 0);
 });
 
+test("a click is a dab, with mouse and pen", async (t) => {
+  const page = await editor(t);
+  const box = await page.locator("#surface").boundingBox();
+  await page.mouse.click(box.x + 0.45 * box.width, box.y + 0.4 * box.height);
+  await settled(page);
+  const once = await drawn(page);
+  assert.ok(once > 300, `${once} pixels`);
+  const session = await page.context().newCDPSession(page);
+  for (const [type, buttons] of [["mousePressed", 1], ["mouseReleased", 0]]) {
+    const at = { x: box.x + 0.55 * box.width, y: box.y + 0.4 * box.height };
+    await session.send("Input.dispatchMouseEvent", { type, ...at, button: "left", buttons, pointerType: "pen", force: 0.5 });
+  }
+  await settled(page);
+  assert.ok((await drawn(page)) > once + 100);
+});
+
 test("the page and the server draw one hole", async (t) => {
   const page = await editor(t);
   for (const [key, points] of [["b", stroke], ["r", [[0.6, 0.3], [0.64, 0.42]]], ["l", [[0.4, 0.6], [0.5, 0.6], [0.45, 0.7]]]]) {
@@ -115,6 +131,7 @@ test("candidates are shown and picked", async (t) => {
   assert.equal(await page.getAttribute(".thumb:nth-child(2)", "aria-pressed"), "true");
   await page.keyboard.press("3");
   assert.equal(await page.getAttribute(".thumb:nth-child(3)", "aria-pressed"), "true");
+  assert.match(await page.getAttribute(".thumb:nth-child(3)", "aria-label"), /^Candidate 3: .+, seed \d+$/);
   await page.click("#tray-done");
   await page.keyboard.press("Control+z");
   await settled(page);
@@ -139,7 +156,7 @@ test("opens the picture that mend serve --open names", async (t) => {
   const page = await open(browser, own.address);
   t.after(() => page.context().close());
   await page.waitForSelector("#tools:not([hidden])");
-  assert.equal(await page.textContent("#title"), "two words.png  320 × 240");
+  assert.equal(await page.textContent("#title"), "two words.png 320 × 240");
   assert.equal(new URL(page.url()).hash, "");
   await page.reload();
   await page.waitForSelector("#tools:not([hidden])");
@@ -179,6 +196,18 @@ test("a project is the whole state in one file", async (t) => {
   await settled(page);
   assert.ok((await drawn(page)) > 100);
   assert.equal(await page.isDisabled("#compare"), false);
+
+  // One that was cut off, or speaks of what it does not hold, is told and changes nothing.
+  const whole = readFileSync(await download.path());
+  const renamed = Buffer.from(whole.toString("latin1").replace(/"original":"\w{4}/, '"original":"0000'), "latin1");
+  for (const buffer of [whole.subarray(0, whole.length - 9), whole.subarray(0, 40), renamed]) {
+    await page.click("#toast-close").catch(() => {});
+    await page.setInputFiles("#file", { name: "broken.mend", mimeType: "application/octet-stream", buffer });
+    await page.waitForSelector("#toast.error:not([hidden])");
+    assert.match(await page.textContent("#toast-text"), /project is damaged/);
+  }
+  assert.match(await page.textContent("#title"), /waves/);
+  assert.ok((await drawn(page)) > 100);
 });
 
 test("hold Tab shows the original, a tap moves the focus", async (t) => {

@@ -50,6 +50,35 @@ test("--open shows the editor in the browser", async () => {
   rmSync(folder, { recursive: true });
 });
 
+test("a server that was killed loses no job", async () => {
+  const killed = await serve();
+  const api = (server, path, options) => fetch(`${server.address}api/v1/${path}`, options);
+  const form = new FormData();
+  form.append("image", new Blob([readFileSync(new URL("../../docs/pictures/thing.jpg", import.meta.url))]));
+  const { id: image } = await (await api(killed, "images", { method: "POST", body: form })).json();
+  const jobs = [];
+  for (let seed = 0; seed < 3; ++seed) {
+    const shapes = [{ shape: "rectangle", x: 100, y: 60, width: 220, height: 180 }];
+    const body = JSON.stringify({ image, shapes, method: "exemplar", seed });
+    const answer = await api(killed, "jobs", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    jobs.push((await answer.json()).id);
+  }
+  let state;
+  do state = (await (await api(killed, `jobs/${jobs[0]}`)).json()).state;
+  while (state === "queued");
+  killed.process.kill("SIGKILL");
+  await killed.stop(true);
+
+  const next = await serve([], killed.folder);
+  for (const id of jobs) {
+    await (await api(next, `jobs/${id}/events`)).text(); // ends with the job
+    const job = await (await api(next, `jobs/${id}`)).json();
+    assert.equal(job.state, "done", JSON.stringify(job));
+    assert.equal((await api(next, `images/${job.results[0].image}`)).status, 200);
+  }
+  assert.equal(await next.stop(), 0);
+});
+
 test("a picture that has expired is told, and what is drawn stays", async () => {
   const server = await serve();
   const page = await open(browser, server.address);

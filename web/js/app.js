@@ -58,7 +58,8 @@ function render() {
   stage.show(state);
   for (const id of ["tools", "zoom"]) $(id).hidden = false;
   $("welcome").hidden = true;
-  $("title").textContent = `${documents.name || "picture"}  ${state.picture.width} × ${state.picture.height}`;
+  $("name").textContent = documents.name || "picture";
+  $("pixels").textContent = `${state.picture.width} × ${state.picture.height}`;
   enable();
   showZoom();
   pointer.dress();
@@ -105,7 +106,8 @@ function setSize(position) {
 
 const open = (file) =>
   attempt(async () => {
-    if (!file || filler.running) return;
+    if (!file) return;
+    if (filler.running) throw new Error("A fill is at work: wait for it or cancel it, then open the picture");
     ui.hideToast();
     ui.announce("Opening the picture");
     await documents.open(file);
@@ -191,6 +193,8 @@ function listen() {
   on("again", () => filler.again());
   on("cancel", () => filler.cancel());
   on("fit", () => (stage.view.fit(), stage.refresh(), showZoom()));
+  on("closer", () => byKeys.zoom(1.25));
+  on("farther", () => byKeys.zoom(0.8));
   on("clear", clear);
   on("invert", () => addShape({ shape: "invert" }));
   // A step that is seen at any size: a two-hundredth of the longer side.
@@ -231,6 +235,8 @@ async function start() {
     fill,
     escape,
     nudge: (dx, dy) => byKeys.nudge(dx, dy),
+    closer: () => byKeys.zoom(1.25),
+    farther: () => byKeys.zoom(0.8),
     space: (held) => byKeys.space(held, !filler.running),
   });
   setSize(45);

@@ -58,7 +58,9 @@ export class Documents {
 
   /** Adds what the server finds: "scratches" or "text". */
   async find(what) {
-    await this.addMask((await find(this.history.state.picture.id, what)).id);
+    const { original, id } = this.history.state.picture;
+    const found = await find(id, what);
+    if (this.history.state.picture.original === original) await this.addMask(found.id); // else another was opened
   }
 
   /** Adds a mask that the server has to what is drawn. */

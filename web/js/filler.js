@@ -60,7 +60,7 @@ export class Filler extends EventTarget {
       this.#tell("error", error);
     } finally {
       this.#running = null;
-      this.stage.dropPatches();
+      this.stage.dropPatch();
       this.#tell("end");
     }
   }

@@ -79,11 +79,15 @@ export class HoleLayer {
   #stroke(points, erase) {
     this.#compose(erase ? "destination-out" : "source-over", () => {
       const context = this.#context;
-      const even = points.every((point) => point[2] === points[0][2]);
-      context.lineWidth = points[0][2];
+      const [[x, y, width]] = points;
+      const even = points.every((point) => point[2] === width);
+      // A disc of its own, since a line of no length is not drawn: a click that moves nothing is a dab.
       context.beginPath();
-      context.moveTo(points[0][0], points[0][1]);
-      if (points.length === 1 || !even) context.lineTo(points[0][0], points[0][1]);
+      context.arc(x, y, width / 2, 0, 2 * Math.PI);
+      context.fill();
+      context.lineWidth = width;
+      context.beginPath();
+      context.moveTo(x, y);
       for (let i = 1; i < points.length; ++i) {
         if (!even) {
           context.stroke();

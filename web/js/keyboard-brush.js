@@ -1,4 +1,7 @@
-/** Painting without a pointer: arrows move the brush, Space paints where it is; elsewhere Space held moves the picture. */
+/**
+ * Painting without a pointer: arrows move the brush, and the picture where the window ends; Space paints where the brush
+ * is. Where a pointer is at work, Space held moves the picture.
+ */
 export class KeyboardBrush {
   #x = 0;
   #y = 0;
@@ -16,10 +19,19 @@ export class KeyboardBrush {
 
   nudge(dx, dy) {
     const { width, height } = this.stage.view;
-    this.#x = Math.min(width, Math.max(0, this.#x + dx));
-    this.#y = Math.min(height, Math.max(0, this.#y + dy));
+    const [x, y] = [this.#x + dx, this.#y + dy];
+    this.#x = Math.min(width, Math.max(0, x));
+    this.#y = Math.min(height, Math.max(0, y));
     this.#steered = true;
+    if (x !== this.#x || y !== this.#y) this.pointer.pan(this.#x - x, this.#y - y);
     this.pointer.place(this.#x, this.#y);
+  }
+
+  /** Zooms about the brush where the arrows lead it, otherwise about the middle of the window. */
+  zoom(factor) {
+    const { width, height } = this.stage.view;
+    if (this.#steered) this.pointer.zoom(this.#x, this.#y, factor);
+    else this.pointer.zoom(width / 2, height / 2, factor);
   }
 
   /** @param mayPaint false while a fill is at work */

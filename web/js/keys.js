@@ -12,11 +12,11 @@ const shortcuts = [
   ["C", "compare before and after"],
   ["M", "show where the fill looks made up"],
   ["1 … 8", "pick a candidate"],
-  ["Wheel", "zoom; Shift moves sideways"],
+  ["+  −, wheel", "zoom; Shift with the wheel moves sideways"],
   ["Space, drag", "move the picture"],
   ["F", "fit the picture to the window"],
   ["Alt, drag", "erase with any tool"],
-  ["Arrows, Space", "move the brush, paint"],
+  ["Arrows, Space", "move the brush (Shift: farther), paint"],
   ["Esc", "stop, or clear what is drawn"],
   ["Ctrl+O, Ctrl+S", "open, save"],
 ];
@@ -38,12 +38,24 @@ const isField = (target) => target.matches?.("input, select, textarea, [role=sli
 const isButton = (target) => target.matches?.("button, a, [role=menuitem]");
 
 /**
- * @param commands name → function, for: undo redo open save fill again fit compare heat escape smaller larger help,
- *        tool(name), pick(index), original(shown), pan(held), nudge(dx, dy), dab()
+ * @param commands name → function, for: undo redo open save fill again fit compare heat escape smaller larger help
+ *        closer farther, tool(name), pick(index), original(shown), nudge(dx, dy), space(held)
  */
 export function startKeys(surface, commands) {
   const tools = { b: "brush", e: "eraser", r: "rectangle", l: "lasso", p: "polygon", h: "hand" };
-  const plain = { "[": "smaller", "]": "larger", f: "fit", c: "compare", m: "heat", "?": "help", Enter: "fill", Escape: "escape" };
+  const plain = {
+    "[": "smaller",
+    "]": "larger",
+    "+": "closer",
+    "=": "closer", // the same key without Shift, on many keyboards
+    "-": "farther",
+    f: "fit",
+    c: "compare",
+    m: "heat",
+    "?": "help",
+    Enter: "fill",
+    Escape: "escape",
+  };
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   const withControl = (event) => {
@@ -52,6 +64,11 @@ export function startKeys(surface, commands) {
     if (name) event.preventDefault();
     if (name) commands[name]();
   };
+
+  // Who goes about by keys sees a ring around the picture when it has the focus; who points does not need it.
+  const { dataset } = document.documentElement;
+  addEventListener("keydown", ({ key }) => (key === "Tab" || arrows[key]) && (dataset.keys = ""));
+  addEventListener("pointerdown", () => delete dataset.keys);
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) return withControl(event);

@@ -49,6 +49,17 @@ export class Pointer {
     this.cursor.hidden = this.surface.dataset.cursor !== "none";
   }
 
+  pan(dx, dy) {
+    if (!this.stage.picture) return;
+    this.stage.view.pan(dx, dy);
+    this.#viewChanged();
+  }
+  zoom(x, y, factor) {
+    if (!this.stage.picture) return;
+    this.stage.view.zoomAt(x, y, factor);
+    this.#viewChanged();
+  }
+
   #start(event) {
     if (!this.stage.picture) return;
     this.surface.setPointerCapture(event.pointerId);
@@ -85,8 +96,7 @@ export class Pointer {
       this.#pinch = now;
       this.#viewChanged();
     } else if (this.#panning) {
-      this.stage.view.pan(event.offsetX - before[0], event.offsetY - before[1]);
-      this.#viewChanged();
+      this.pan(event.offsetX - before[0], event.offsetY - before[1]);
     } else {
       this.tools.move(event);
     }
@@ -113,9 +123,8 @@ export class Pointer {
     if (!this.stage.picture) return;
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 30 : 1;
-    if (event.shiftKey) this.stage.view.pan(-event.deltaY * lines, 0);
-    else this.stage.view.zoomAt(event.offsetX, event.offsetY, Math.exp(-event.deltaY * lines * 0.0016));
-    this.#viewChanged();
+    if (event.shiftKey) this.pan(-event.deltaY * lines, 0);
+    else this.zoom(event.offsetX, event.offsetY, Math.exp(-event.deltaY * lines * 0.0016));
   }
 
   #viewChanged() {

@@ -22,11 +22,28 @@ export async function isProject(file) {
   return (await file.slice(0, magic.length).text()) === magic;
 }
 
+/** The header, and where the blobs begin. Throws if the file is not whole, or speaks of what it does not hold. */
+async function readHeader(file) {
+  try {
+    const length = new DataView(await file.slice(8, 12).arrayBuffer()).getUint32(0, true);
+    const header = JSON.parse(await file.slice(12, 12 + length).text());
+    const { name, original, current, shapes, blobs } = header;
+    const known = new Set(blobs.map(({ id }) => id));
+    const masks = shapes.filter((shape) => shape.shape === "mask").map((shape) => shape.image);
+    const start = 12 + length;
+    const end = blobs.reduce((sum, { bytes }) => sum + bytes, start);
+    const whole = end === file.size && typeof name === "string";
+    if (whole && [original, current, ...masks].every((id) => known.has(id))) return { ...header, start };
+  } catch {
+    // Told below: what exactly is wrong with the bytes helps nobody.
+  }
+  throw new Error("This project is damaged or was not saved completely");
+}
+
 /** Uploads what the file holds; answers what packProject() was given, with the ids of this server. */
 export async function unpackProject(file) {
-  const length = new DataView(await file.slice(8, 12).arrayBuffer()).getUint32(0, true);
-  const header = JSON.parse(await file.slice(12, 12 + length).text());
-  let offset = 12 + length;
+  const header = await readHeader(file);
+  let offset = header.start;
   const uploaded = new Map();
   for (const { id, bytes } of header.blobs) {
     uploaded.set(id, await upload(file.slice(offset, offset + bytes)));

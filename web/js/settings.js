@@ -20,7 +20,7 @@ export class Settings {
       ...this.#methods.map((method, i) => new Option(method.title, String(i), false, i === 0)),
     );
     element("candidates").max = Math.min(8, capabilities.limits.candidates);
-    const kept = JSON.parse(localStorage.getItem("settings") ?? "{}");
+    const kept = this.#kept();
     const index = this.#methods.findIndex((method) => method.title === kept.method);
     if (index >= 0) element("method").value = String(index);
     element("candidates").value = kept.candidates ?? 1;
@@ -29,6 +29,15 @@ export class Settings {
     element("adapt").value = kept.adapt ?? "";
     element("budget").value = kept.budget ?? "";
     this.#show();
+  }
+
+  /** What was chosen the last time; nothing if it is not to be read. */
+  #kept() {
+    try {
+      return JSON.parse(localStorage.getItem("settings")) ?? {};
+    } catch {
+      return {};
+    }
   }
 
   get onRelease() {

@@ -2,9 +2,9 @@
  * What is seen: the picture below, the hole above it, both redrawn only when something changed. While a stroke is
  * drawn, only its own rectangle is.
  */
-import { previewBitmap } from "./api.js";
+import { Detail } from "./detail.js";
 import { HoleLayer } from "./hole-layer.js";
-import { drawPatch, drawProxy } from "./picture.js";
+import { drawProxy } from "./picture.js";
 import { View } from "./view.js";
 
 export class Stage {
@@ -22,8 +22,9 @@ export class Stage {
   #pictureDirty = false;
   #holeDirty = null;
   #frame = 0;
-  #detail = null;
-  #detailWanted = null;
+  #preview = null;
+  #detail = new Detail(() => this.#repaintPicture());
+  #originalDetail = new Detail(() => this.#repaintPicture());
 
   constructor(element, pictureCanvas, holeCanvas) {
     this.element = element;
@@ -42,7 +43,7 @@ export class Stage {
     }
     if (this.picture !== picture) {
       drawProxy(this.#proxy.getContext("2d"), picture);
-      this.#detail = null;
+      this.#preview = null;
     }
     this.picture = picture;
     if (first) this.view.show(picture);
@@ -52,14 +53,12 @@ export class Stage {
 
   /** Something to look at until the job is done; the next show() removes it. */
   showPatch(patch) {
-    drawPatch(this.#proxy.getContext("2d"), this.picture.scale, patch);
-    this.#detail = null;
-    this.#pictureDirty = true;
-    this.#schedule();
+    this.#preview = patch;
+    this.#repaintPicture();
   }
-  dropPatches() {
-    drawProxy(this.#proxy.getContext("2d"), this.picture);
-    this.refresh();
+  dropPatch() {
+    this.#preview = null;
+    this.#repaintPicture();
   }
 
   showOriginal(on) {
@@ -125,15 +124,21 @@ export class Stage {
       context.fillStyle = "#fff";
       context.fillRect(x, y, width, height);
     }
-    context.drawImage(this.#original ? this.picture.original.bitmap : this.#proxy, x, y, width, height);
-    if (!this.#original) this.#paintDetail(context);
-    if (this.overlay && !this.#original && this.#divider === null) this.#place(context, this.overlay);
-    if (this.#divider === null) return;
+    const before = this.#original || this.#divider !== null;
+    const after = !this.#original;
+    if (after) {
+      context.drawImage(this.#proxy, x, y, width, height);
+      this.#paintDetail(context, this.picture.id);
+      if (this.#preview) this.#place(context, this.#preview);
+    }
+    if (this.overlay && !before) this.#place(context, this.overlay);
+    if (!before) return;
     context.save();
     context.beginPath();
-    context.rect(0, 0, this.#divider * this.view.width, this.view.height);
+    context.rect(0, 0, after ? this.#divider * this.view.width : this.view.width, this.view.height);
     context.clip();
     context.drawImage(this.picture.original.bitmap, x, y, width, height);
+    this.#paintDetail(context, this.picture.original.id);
     context.restore();
   }
 
@@ -162,41 +167,20 @@ export class Stage {
     context.restore();
   }
 
-  /** Where the proxy is too coarse, what is in the window is fetched sharp, a moment after it stopped moving. */
-  #paintDetail(context) {
-    const wanted = this.view.scale * this.#ratio > this.picture.scale * 1.2 ? this.view.visible() : null;
-    clearTimeout(this.#detailWanted);
-    if (!wanted) return;
-    const { scale } = this.view;
-    if (this.#detail) {
-      const { window } = this.#detail;
-      this.#place(context, this.#detail);
-      const covered =
-        window.x <= wanted.x &&
-        window.y <= wanted.y &&
-        window.x + window.width >= wanted.x + wanted.width &&
-        window.y + window.height >= wanted.y + wanted.height;
-      if (covered && this.#detail.scale >= Math.min(1, scale * this.#ratio) * 0.8) return;
-    }
-    this.#detailWanted = setTimeout(() => this.#fetchDetail(wanted), 160);
+  /** Where the proxy is too coarse, what is in the window is shown sharp as soon as it has come. */
+  #paintDetail(context, id) {
+    const detail = id === this.picture.id ? this.#detail : this.#originalDetail;
+    const part = detail.get(id, this.view, this.#ratio, this.picture.scale);
+    if (part) this.#place(context, part);
+  }
+
+  #repaintPicture() {
+    this.#pictureDirty = true;
+    this.#schedule();
   }
 
   #place(context, { window, bitmap }) {
     const { x, y, scale } = this.view;
     context.drawImage(bitmap, x + window.x * scale, y + window.y * scale, window.width * scale, window.height * scale);
-  }
-
-  async #fetchDetail(window) {
-    const { id } = this.picture;
-    const scale = Math.min(1, this.view.scale * this.#ratio);
-    try {
-      const bitmap = await previewBitmap(id, Math.max(window.width, window.height) * scale, window);
-      if (this.picture.id !== id) return;
-      this.#detail = { window, bitmap, scale };
-      this.#pictureDirty = true;
-      this.#schedule();
-    } catch {
-      // Only sharpness is missing; an expired picture is told when it is used.
-    }
   }
 }

@@ -19,7 +19,7 @@ export class Tray {
   show(job, states) {
     this.#states = states;
     const thumbs = element("thumbs");
-    thumbs.replaceChildren(...states.map((_, i) => this.#thumb(i)));
+    thumbs.replaceChildren(...states.map((_, i) => this.#thumb(i, job.results[i].fill)));
     states.forEach((state, i) => this.#draw(thumbs.children[i], state.picture, job.results[i].window));
     element("tray").hidden = false;
     this.#mark(0);
@@ -39,10 +39,12 @@ export class Tray {
     [...element("thumbs").children].forEach((thumb, i) => press(thumb, i === index));
   }
 
-  #thumb(index) {
+  /** @param fill how it was made: {method, model, seed} */
+  #thumb(index, fill) {
     const button = document.createElement("button");
     button.className = "thumb";
-    button.setAttribute("aria-label", `Candidate ${index + 1}`);
+    button.title = `${fill.model ? `network ${fill.model}` : fill.method}, seed ${fill.seed}`;
+    button.setAttribute("aria-label", `Candidate ${index + 1}: ${button.title}`);
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 184;
     const number = document.createElement("span");
