@@ -33,7 +33,8 @@ execute_process(COMMAND gzip -9nf changelog changelog.Debian WORKING_DIRECTORY $
 install(FILES ${CMAKE_BINARY_DIR}/changelog.gz ${CMAKE_BINARY_DIR}/changelog.Debian.gz package/copyright
         DESTINATION ${documents})
 # Who made the photographs that the weights were trained on.
-install(FILES models/README.md models/photographs.tsv models/mend.jpg models/mend-loss.svg DESTINATION ${documents}/models)
+install(FILES models/README.md models/photographs.tsv models/mend.jpg models/mend-loss.svg models/detector.jpg
+              models/detector-loss.svg DESTINATION ${documents}/models)
 install(FILES package/lintian-overrides RENAME mend DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
 
 set(CPACK_GENERATOR DEB)
