@@ -32,9 +32,9 @@ configure_file(CHANGELOG.md changelog COPYONLY)
 execute_process(COMMAND gzip -9nf changelog changelog.Debian WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
 install(FILES ${CMAKE_BINARY_DIR}/changelog.gz ${CMAKE_BINARY_DIR}/changelog.Debian.gz package/copyright
         DESTINATION ${documents})
-# Who made the photographs that the weights were trained on.
-install(FILES models/README.md models/photographs.tsv models/mend.jpg models/mend-loss.svg models/detector.jpg
-              models/detector-loss.svg DESTINATION ${documents}/models)
+# What the weights are, and who made the photographs that they were trained on.
+file(GLOB card CONFIGURE_DEPENDS models/*.md models/*.tsv models/*.jpg models/*.svg)
+install(FILES ${card} DESTINATION ${documents}/models)
 install(FILES package/lintian-overrides RENAME mend DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
 
 set(CPACK_GENERATOR DEB)
