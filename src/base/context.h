@@ -40,6 +40,12 @@ ProgressSink subrange(const ProgressSink& whole, double from, double to);
 /// anything. Called from the working thread, now and then; it must not throw.
 using PreviewSink = std::function<void(const Raster& unfinished)>;
 
+/// Receives what the user should know of how the work went: one sentence, from the working thread; must not throw.
+using NoteSink = std::function<void(const std::string& sentence)>;
+
+/// Receives what the work measured of itself, for reports: "score 2", "steps" …; as above.
+using MeasureSink = std::function<void(const std::string& name, double value)>;
+
 struct Context {
   uint64_t seed = 0;  ///< same seed, same bytes, at any thread count
   int threads = 0;    ///< 0: as many as this process may use
@@ -47,9 +53,19 @@ struct Context {
   ProgressSink progress;                            ///< may be empty
   std::optional<std::chrono::milliseconds> budget;  ///< wall time the work may take; empty: as long as it needs
   PreviewSink preview = {};                         ///< may be empty; work that has nothing to show never calls it
+  CancelToken finish = {};   ///< once cancelled, work that could go on improving ends with its best so far
+  NoteSink note = {};        ///< may be empty
+  MeasureSink measure = {};  ///< may be empty
+  int attempt = 0;           ///< which of several candidates this is to be, for work that does not look at the seed
 
   void report(double fraction, const std::string& stage) const {
     if (progress) progress(fraction, stage);
+  }
+  void say(const std::string& sentence) const {
+    if (note) note(sentence);
+  }
+  void record(const std::string& name, double value) const {
+    if (measure) measure(name, value);
   }
   /// The number of threads to use, at least 1.
   int thread_count() const;
