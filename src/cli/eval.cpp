@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/guard.h"
-#include "cli/progress_line.h"
+#include "cli/progress_log.h"
 #include "evaluation/report.h"
 #include "evaluation/tables.h"
 #include "fill/filler_catalog.h"
@@ -47,7 +47,7 @@ int run_eval(const Eval& eval, const CancelToken& cancel) {
   context.threads = eval.threads;
   context.cancel = cancel;
   ProgressLine line(eval.quiet);
-  context.progress = line.sink();
+  context.progress = long_work_progress(line, eval.quiet);
   const auto evaluation = run_evaluation(
       protocol, {folder, eval.resume, eval.required},
       [](const auto& method, const auto& options) { return make_filler(method, options); },

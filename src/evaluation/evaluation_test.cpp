@@ -1,39 +1,18 @@
-#include <gtest/gtest.h>
-
 #include <chrono>
 #include <cmath>
-#include <fstream>
 
-#include "base/error.h"
 #include "base/rng.h"
 #include "evaluation/contender.h"
-#include "evaluation/report.h"
+#include "evaluation/evaluation_fixture.h"
 #include "evaluation/statistics.h"
 #include "evaluation/tables.h"
-#include "fill/filler_catalog.h"
-#include "image/codec.h"
-#include "image/hole_file.h"
-#include "support/scratch_folder.h"
-#include "support/synthetic_image.h"
 
 namespace mend {
 namespace {
 namespace fs = std::filesystem;
+using testing::error_of;
+using testing::EvaluationTest;
 using testing::ScratchFolder;
-
-std::string read_text(const fs::path& path) {
-  const auto bytes = testing::read_bytes(path);
-  return {bytes.begin(), bytes.end()};
-}
-
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 TEST(BootstrapMean, CoversTheTrueMean) {
   int held = 0;
@@ -65,45 +44,6 @@ TEST(RunWithLimit, EndsAProgramThatHangsAndItsChildren) {
   EXPECT_FALSE(fs::exists(mark));
   EXPECT_EQ(run_with_limit("exit 7", 5, {}), 7);
 }
-
-/// Two photographs, two buckets of one hole each.
-class EvaluationTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    fs::create_directories(folder_ / "photos");
-    for (const char* bucket : {"10-20", "20-30"}) fs::create_directories(folder_ / "holes" / bucket);
-    for (const uint64_t seed : {1, 2})
-      save_image(testing::smooth_image(64, 48, 3, seed), folder_ / "photos" / ("p" + std::to_string(seed) + ".png"));
-    for (const auto& [bucket, size] : {std::pair{"10-20", 20}, std::pair{"20-30", 27}}) {
-      Hole hole(48, 64);
-      for (int y = 10; y < 10 + size; ++y)
-        for (int x = 12; x < 12 + size; ++x) hole.set(y, x, true);
-      save_hole(hole, folder_ / "holes" / bucket / "h.png");
-    }
-  }
-
-  Protocol protocol(const std::string& contenders) {
-    std::ofstream(folder_ / "protocol.toml") << "photos = ['photos']\nholes = 'holes'\nmetrics = ['psnr', 'l1']\n"
-                                             << contenders;
-    return read_protocol(folder_ / "protocol.toml");
-  }
-
-  Evaluation evaluate(const Protocol& what, bool resume = false, const std::vector<std::string>& required = {}) {
-    return run_evaluation(
-        what, {folder_ / "out", resume, required},
-        [](const auto& method, const auto& options) { return make_filler(method, options); },
-        [this]() -> const LearnedMetrics& {
-          if (!learned_) throw Error(ErrorCode::unsupported, "networks are not installed");
-          return *learned_;
-        },
-        {});
-  }
-
-  std::vector<EvaluationRow> run(const Protocol& what, bool resume = false) { return evaluate(what, resume).rows; }
-
-  ScratchFolder folder_;
-  std::unique_ptr<LearnedMetrics> learned_;
-};
 
 /// Stands in for the networks: LPIPS is 0.25, inside the hole 0.5; a picture's feature is its mean, and two sets are
 /// as far apart as their sums.
@@ -191,17 +131,6 @@ TEST_F(EvaluationTest, MeasuresEveryContenderOnEveryCase) {
   EXPECT_EQ(table.size(), 6u);  // two buckets and all of them, for two contenders
 }
 
-TEST_F(EvaluationTest, ResumeKeepsWhatIsDone) {
-  const auto what = protocol("[[contender]]\nmethod = 'push-pull'\n");
-  const auto before = run(what);
-  EXPECT_NE(error_of([&] { run(what); }).find("--resume"), std::string::npos);
-  fs::remove_all(folder_ / "out" / "results");
-  const auto after = run(what, /*resume=*/true);
-  ASSERT_EQ(after.size(), before.size());
-  EXPECT_EQ(after[2].seconds, before[2].seconds);  // the time of the first run: it was not done again
-  EXPECT_FALSE(fs::exists(folder_ / "out" / "results"));
-}
-
 TEST_F(EvaluationTest, SetsAreComparedByContenderAndBucket) {
   std::ofstream(folder_ / "net.pth") << "weights";
   learned_ = std::make_unique<FakeLearned>();
@@ -251,18 +180,35 @@ TEST_F(EvaluationTest, ResultsMadeElsewhereAreScoredTheSame) {
   for (size_t i = 0; i < ours.size(); ++i) EXPECT_DOUBLE_EQ(again[i].inside.at("psnr"), ours[i].inside.at("psnr"));
 }
 
-TEST_F(EvaluationTest, TheReportIsOnePageWithItsPictures) {
-  const auto what = protocol("[[contender]]\nname = '<b>&'\nmethod = 'telea'\n");
-  write_report(what, evaluate(what), folder_ / "out");
-  const auto html = read_text(folder_ / "out" / "index.html");
-  EXPECT_NE(html.find("data:image/jpeg;base64,"), std::string::npos);
-  EXPECT_NE(html.find("&lt;b&gt;&amp;"), std::string::npos);
-  EXPECT_EQ(html.find("<b>&"), std::string::npos);
-  EXPECT_EQ(html.find("http"), std::string::npos);  // nothing is fetched
-  EXPECT_NE(html.find("<svg"), std::string::npos);
-  EXPECT_NE(html.find("type=range"), std::string::npos);
-  EXPECT_NE(html.find("--input: url(data:"), std::string::npos);
-  EXPECT_NE(read_text(folder_ / "out" / "table.csv").find("inside_psnr_low"), std::string::npos);
+TEST_F(EvaluationTest, ResultsThatAreMissingOrOfAnotherSizeAreNamedAndTheRestGoesOn) {
+  fs::create_directories(folder_ / "theirs/10-20");
+  save_image(testing::smooth_image(64, 48, 3, 1), folder_ / "theirs/10-20/p1.png");
+  save_image(testing::smooth_image(60, 48, 3, 1), folder_ / "theirs/10-20/p2.png");
+  const auto rows = run(protocol("[[contender]]\nname = 'theirs'\nfolder = 'theirs'\n"));
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[0].error, "");
+  EXPECT_NE(rows[1].error.find("p2.png is 60x48, the photograph 64x48"), std::string::npos) << rows[1].error;
+  EXPECT_NE(rows[2].error.find("has no result for 20-30/p1"), std::string::npos) << rows[2].error;
+}
+
+TEST_F(EvaluationTest, WhatCannotBeMeasuredIsSaidBeforeAnythingIsWritten) {
+  const std::string good = "[[contender]]\nmethod = 'telea'\n";
+  const auto refused = [&](const Protocol& what) {
+    const auto error = error_of([&] { run(what); });
+    EXPECT_FALSE(fs::exists(folder_ / "out")) << error;
+    return error;
+  };
+  auto what = protocol(good);
+  what.photos = {folder_ / "none"};
+  EXPECT_NE(refused(what).find("no photographs at"), std::string::npos);
+  what.photos = {folder_ / "photos/p1.png", folder_ / "photos/p1.png"};
+  EXPECT_NE(refused(what).find("two photographs are named p1"), std::string::npos);
+  EXPECT_NE(refused(protocol(good + "[[contender]]\nmethod = 'exemplary'\n")).find("exemplary"), std::string::npos);
+  EXPECT_NE(refused(protocol(good + "[[contender]]\nname = 'x'\nfolder = 'nowhere'\n")).find("nowhere"),
+            std::string::npos);
+  EXPECT_NE(refused(protocol(good + "[[contender]]\nname = 'again'\nmethod = 'telea'\n")).find("one and the same"),
+            std::string::npos);
+  EXPECT_NE(refused(protocol("")).find("at least one contender"), std::string::npos);
 }
 
 TEST_F(EvaluationTest, BadProtocolsNameTheKey) {

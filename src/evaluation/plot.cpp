@@ -9,44 +9,80 @@ namespace mend {
 namespace {
 
 constexpr double width = 420, height = 240, left = 52, right = 12, top = 26, bottom = 30;
-// Okabe and Ito's colours, told apart by everyone.
-constexpr const char* colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"};
+constexpr double entry_height = 16, entry_width = 185;
+/// Lines have the classes l0 to l6.
+constexpr size_t colours = 7;
 
 struct Axis {
-  double low, high;
+  double low = INFINITY, high = -INFINITY;
+  void add(const MeanInterval& value) {
+    if (!std::isfinite(value.mean)) return;
+    low = std::min(low, value.low);
+    high = std::max(high, value.high);
+  }
+  void widen() {
+    const double space = std::max((high - low) * 0.05, 1e-9);
+    low -= space;
+    high += space;
+  }
   double y(double value) const { return top + (high - value) / (high - low) * (height - top - bottom); }
 };
 
-std::vector<std::string> buckets_of(const std::vector<TableRow>& table) {
-  std::vector<std::string> buckets;
-  for (const auto& row : table)
-    if (row.bucket != "all" && std::find(buckets.begin(), buckets.end(), row.bucket) == buckets.end())
-      buckets.push_back(row.bucket);
-  return buckets;
+/// As many decimals as tell the marks apart.
+int decimals(const Axis& axis) {
+  return std::clamp(static_cast<int>(std::ceil(-std::log10((axis.high - axis.low) / 4) + 0.3)), 0, 6);
 }
 
-Axis axis_of(const std::vector<TableRow>& table, const std::string& metric) {
-  Axis axis{INFINITY, -INFINITY};
-  for (const auto& row : table)
-    if (const auto found = row.inside.find(metric); found != row.inside.end() && std::isfinite(found->second.mean)) {
-      axis.low = std::min(axis.low, found->second.low);
-      axis.high = std::max(axis.high, found->second.high);
-    }
-  const double space = std::max((axis.high - axis.low) * 0.05, 1e-9);
-  return {axis.low - space, axis.high + space};
-}
-
-std::string grid(const Axis& axis, const std::vector<std::string>& buckets, double step) {
+std::string grid(const Axis& axis, const std::vector<std::string>& labels, double step) {
   std::string svg;
   for (int i = 0; i <= 4; ++i) {
     const double value = axis.low + (axis.high - axis.low) * i / 4, y = axis.y(value);
     svg += fmt::format("<line x1='{}' x2='{}' y1='{:.1f}' y2='{:.1f}' class='g'/>", left, width - right, y, y);
-    svg += fmt::format("<text x='{}' y='{:.1f}' text-anchor='end'>{:.3g}</text>", left - 6, y + 4, value);
+    svg +=
+        fmt::format("<text x='{}' y='{:.1f}' text-anchor='end'>{:.{}f}</text>", left - 6, y + 4, value, decimals(axis));
   }
-  for (size_t i = 0; i < buckets.size(); ++i)
+  for (size_t i = 0; i < labels.size(); ++i)
     svg += fmt::format("<text x='{:.1f}' y='{}' text-anchor='middle'>{}</text>",
-                       left + (static_cast<double>(i) + 0.5) * step, height - 10, escape_html(buckets[i]));
+                       left + (static_cast<double>(i) + 0.5) * step, height - 10, escape_html(labels[i]));
   return svg;
+}
+
+std::string legend(const std::vector<PlotLine>& lines) {
+  std::string svg;
+  for (size_t n = 0; n < lines.size(); ++n) {
+    const double x = left + entry_width * static_cast<double>(n % 2),
+                 y = height + 8 + entry_height * static_cast<double>(n / 2);
+    svg += fmt::format(
+        "<g class='l{0}'><line x1='{1}' x2='{2}' y1='{3}' y2='{3}'/><circle cx='{4}' cy='{3}' r='3'/></g>"
+        "<text x='{5}' y='{6}'>{7}</text>",
+        n % colours, x, x + 20, y, x + 10, x + 26, y + 4, escape_html(lines[n].name));
+  }
+  return svg;
+}
+
+/// @param aside pixels by which the line stands beside its label, so that intervals can be told apart.
+std::string drawn(const PlotLine& line, size_t number, const std::vector<std::string>& labels, const Axis& axis,
+                  double step, double aside) {
+  std::string points, marks;
+  for (size_t i = 0; i < std::min(line.at.size(), labels.size()); ++i) {
+    const auto& value = line.at[i];
+    if (!std::isfinite(value.mean)) continue;
+    const double x = left + (static_cast<double>(i) + 0.5) * step + aside;
+    points += fmt::format("{:.1f},{:.1f} ", x, axis.y(value.mean));
+    marks += fmt::format("<line x1='{0:.1f}' x2='{0:.1f}' y1='{1:.1f}' y2='{2:.1f}'/>", x, axis.y(value.low),
+                         axis.y(value.high));
+    marks += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='3'><title>{} {}: {:.4g}</title></circle>", x,
+                         axis.y(value.mean), escape_html(line.name), escape_html(labels[i]), value.mean);
+  }
+  return fmt::format("<g class='l{}'><polyline points='{}'/>{}</g>", number % colours, points, marks);
+}
+
+template <typename Field>
+std::vector<std::string> distinct(const std::vector<TableRow>& table, Field field) {
+  std::vector<std::string> values;
+  for (const auto& row : table)
+    if (std::find(values.begin(), values.end(), row.*field) == values.end()) values.push_back(row.*field);
+  return values;
 }
 
 }  // namespace
@@ -64,39 +100,66 @@ std::string escape_html(const std::string& text) {
   return safe;
 }
 
-std::string plot_metric(const std::vector<TableRow>& table, const std::string& metric) {
-  const auto buckets = buckets_of(table);
-  if (buckets.size() < 2) return {};
-  const Axis axis = axis_of(table, metric);
-  const double step = (width - left - right) / static_cast<double>(buckets.size());
+std::string plot_lines(const std::string& title, const std::vector<std::string>& labels,
+                       const std::vector<PlotLine>& lines) {
+  Axis axis;
+  for (const auto& line : lines)
+    for (const auto& value : line.at) axis.add(value);
+  if (!(axis.low <= axis.high) || labels.empty()) return {};
+  axis.widen();
+  const double step = (width - left - right) / static_cast<double>(labels.size());
+  const double beside = std::min(5.0, step / static_cast<double>(lines.size() + 1));
+  const double whole = height + 4 + entry_height * std::ceil(static_cast<double>(lines.size()) / 2);
   std::string svg = fmt::format(
-      "<svg viewBox='0 0 {} {}' role='img' aria-label='{} by bucket'><text x='{}' y='16' class='t'>{} inside the "
-      "hole</text>",
-      width, height, metric, left, metric);
-  svg += grid(axis, buckets, step);
-  std::vector<std::string> names;
-  for (const auto& row : table)
-    if (std::find(names.begin(), names.end(), row.contender) == names.end()) names.push_back(row.contender);
-  for (size_t n = 0; n < names.size(); ++n) {
-    const char* colour = colours[n % std::size(colours)];
-    std::string line;
+      "<svg class='plot' viewBox='0 0 {} {}' role='img' aria-label='{}'><text x='{}' y='16' class='t'>{}</text>", width,
+      whole, escape_html(title), left, escape_html(title));
+  svg += grid(axis, labels, step);
+  for (size_t n = 0; n < lines.size(); ++n)
+    svg += drawn(lines[n], n, labels, axis, step,
+                 beside * (static_cast<double>(n) - static_cast<double>(lines.size() - 1) / 2));
+  return svg + legend(lines) + "</svg>";
+}
+
+std::string plot_metric(const std::vector<TableRow>& table, const std::string& metric) {
+  auto buckets = distinct(table, &TableRow::bucket);
+  buckets.erase(std::remove(buckets.begin(), buckets.end(), "all"), buckets.end());
+  if (buckets.size() < 2) return {};
+  std::vector<PlotLine> lines;
+  for (const auto& name : distinct(table, &TableRow::contender)) {
+    PlotLine line{name, std::vector<MeanInterval>(buckets.size(), bootstrap_mean({}))};
     for (const auto& row : table) {
       const auto at = std::find(buckets.begin(), buckets.end(), row.bucket);
       const auto found = row.inside.find(metric);
-      if (row.contender != names[n] || at == buckets.end() || found == row.inside.end()) continue;
-      // Contenders stand a little beside each other, so that their intervals can be told apart.
-      const double x = left + (static_cast<double>(at - buckets.begin()) + 0.5) * step +
-                       5 * (static_cast<double>(n) - static_cast<double>(names.size() - 1) / 2);
-      line += fmt::format("{:.1f},{:.1f} ", x, axis.y(found->second.mean));
-      svg += fmt::format("<line x1='{0:.1f}' x2='{0:.1f}' y1='{1:.1f}' y2='{2:.1f}' stroke='{3}'/>", x,
-                         axis.y(found->second.low), axis.y(found->second.high), colour);
-      svg += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='3' fill='{}'><title>{} {}: {:.4g}</title></circle>", x,
-                         axis.y(found->second.mean), colour, escape_html(names[n]), escape_html(row.bucket),
-                         found->second.mean);
+      if (row.contender == name && at != buckets.end() && found != row.inside.end())
+        line.at[static_cast<size_t>(at - buckets.begin())] = found->second;
     }
-    svg += fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='1.5'/>", line, colour);
+    lines.push_back(std::move(line));
   }
-  return svg + "</svg>";
+  return plot_lines(metric + " inside the hole, by share missing (%)", buckets, lines);
+}
+
+// Okabe and Ito's colours, told apart by everyone; brighter ones on dark.
+const char* plot_style() {
+  return R"css(.plot text { font: 11px system-ui, sans-serif; fill: #222 }
+.plot .t { font-weight: 600; font-size: 13px }
+.plot .g { stroke: #8884 }
+.plot g[class^=l] { stroke-width: 1.5 } .plot polyline { fill: none } .plot circle { stroke: none }
+.l0 { stroke: #0072b2; fill: #0072b2 } .l1 { stroke: #d55e00; fill: #d55e00 } .l2 { stroke: #009e73; fill: #009e73 }
+.l3 { stroke: #cc79a7; fill: #cc79a7 } .l4 { stroke: #b87e00; fill: #b87e00 } .l5 { stroke: #56b4e9; fill: #56b4e9 }
+.l6 { stroke: #000; fill: #000 }
+@media (prefers-color-scheme: dark) {
+.plot text { fill: #ddd } .l0 { stroke: #4aa8e0; fill: #4aa8e0 } .l4 { stroke: #e69f00; fill: #e69f00 }
+.l6 { stroke: #fff; fill: #fff }
+}
+)css";
+}
+
+std::string as_svg_file(const std::string& plot) {
+  const std::string head = "<svg ";
+  const auto at = plot.find('>');
+  if (plot.rfind(head, 0) != 0 || at == std::string::npos) return plot;
+  return "<svg xmlns='http://www.w3.org/2000/svg' " + plot.substr(head.size(), at + 1 - head.size()) + "<style>" +
+         plot_style() + "</style>" + plot.substr(at + 1) + "\n";
 }
 
 }  // namespace mend

@@ -118,6 +118,13 @@ void check_contenders(const std::vector<ContenderSpec>& contenders) {
     require(!spec.name.empty() && spec.name.front() != '.' && spec.name.find('/') == std::string::npos,
             "'{}' cannot name a contender: results are kept in a folder of that name", spec.name);
     require(names.insert(spec.name).second, "two contenders are named '{}'", spec.name);
+    const auto twin = std::find_if(contenders.begin(), contenders.end(), [&](const ContenderSpec& other) {
+      return other.name != spec.name && other.kind == spec.kind && other.value == spec.value &&
+             other.options == spec.options;
+    });
+    if (twin != contenders.end())
+      fail(ErrorCode::invalid_argument, "the contenders '{}' and '{}' are one and the same: {}", spec.name, twin->name,
+           spec.value);
     if (spec.kind != ContenderSpec::Kind::command) continue;
     for (const char* word : {"{image}", "{mask}", "{out}"})
       require(spec.value.find(word) != std::string::npos, "the command of {} lacks {}: '{}'", spec.name, word,

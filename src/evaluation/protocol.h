@@ -60,7 +60,8 @@ Protocol read_protocol(const std::filesystem::path& path);
 /// "NAME=COMMAND {image} {mask} {out}" of --peer, "NAME=DIR" of --peer-dir.
 ContenderSpec parse_contender(ContenderSpec::Kind kind, const std::string& text);
 
-/// Throws invalid_argument for two contenders of one name, no contender, or names unfit for a folder.
+/// Throws invalid_argument for two contenders of one name, two names of one contender, no contender, or names unfit for
+/// a folder.
 void check_contenders(const std::vector<ContenderSpec>& contenders);
 
 }  // namespace mend

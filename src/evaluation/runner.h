@@ -27,6 +27,10 @@ struct EvaluationOptions {
   std::filesystem::path folder;       ///< rows.jsonl, results/CONTENDER/BUCKET/PHOTO.png; made if missing
   bool resume = false;                ///< keep the rows of the same contender, case and seed that went well
   std::vector<std::string> required;  ///< metrics that may not be left out
+  /// One picture after the other by all contenders, rather than one contender after the other: the time left is truer
+  /// and an early end leaves whole pictures, but all contenders are in memory at once.
+  bool by_picture = false;
+  double seconds = 0;  ///< with by_picture: no picture is begun after this; 0: no limit
 };
 
 /// One distance between all results of a contender in a bucket and their truths.
@@ -36,15 +40,15 @@ struct SetRow {
 };
 
 struct Evaluation {
-  std::vector<EvaluationRow> rows;  ///< in the order of contenders, then cases
+  std::vector<EvaluationRow> rows;  ///< in the order of contenders, then cases; those that the time did not allow lack
   std::vector<SetRow> sets;
-  std::vector<std::string> notes;  ///< metrics that were left out, and why
+  std::vector<std::string> notes;  ///< metrics that were left out, and why; pictures that were not begun
 };
 
-/// A contender that fails on a picture gets a row with the error; the
-/// rest goes on. Every row is on the disk before the next one starts, so that an interrupted run can be resumed.
+/// A contender that fails on a picture gets a row with the error; the rest goes on. Every row is on the disk before the
+/// next one starts, so that an interrupted run can be resumed. Metrics whose weights are absent are left out (Measures
+/// says when), and the evaluation's notes say so.
 /// @throws Error{io} if the folder cannot be written, or holds rows and `resume` is not set; Error{cancelled}.
-/// Metrics whose weights are absent are left out (Measures says when), and the evaluation's notes say so.
 Evaluation run_evaluation(const Protocol& protocol, const EvaluationOptions& options, const FillerFactory& fillers,
                           const LearnedDoor& learned, const Context& context);
 

@@ -33,6 +33,7 @@ std::string plot_strengths(const std::vector<std::string>& methods, const std::v
   const double height = top + row_height * static_cast<double>(strengths.size()) + 30;
   std::string svg = fmt::format(
       "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {0} {1}' font-family='sans-serif' font-size='13'>"
+      "<style>text {{ fill: #222 }} @media (prefers-color-scheme: dark) {{ text {{ fill: #ddd }} }}</style>"
       "<text x='{2}' y='20' font-weight='600'>Preferred in pairs: Bradley-Terry strength, 95 % intervals</text>"
       "<line x1='{3:.1f}' x2='{3:.1f}' y1='{4}' y2='{5}' stroke='#8888'/>",
       width, height, left, x(0), top - 8, height - 24);
