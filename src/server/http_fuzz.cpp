@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "image/codec.h"
 #include "server/services.h"
@@ -74,6 +75,11 @@ struct Target {
     incoming->write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return id_ = services.images.keep(*incoming).id;
   }
+  /// Until no job is at work: what one does belongs to the request that submitted it.
+  void settle() const {
+    while (services.jobs.waiting() + services.jobs.running() > 0)
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
   Services services;
   Router router;
 
@@ -109,6 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string request = request_of(data, size, target.picture());
   MemoryStream stream(request);
   target.router.answer(stream, true, [](long long) {});
+  target.settle();
   if (stream.answer.compare(0, 12, "HTTP/1.1 500") == 0) {
     std::fprintf(stderr, "a fault of the server: %s\n", stream.answer.c_str());
     std::abort();
