@@ -55,9 +55,29 @@ target_include_directories(mend-train SYSTEM PRIVATE ${torch_include})
 target_link_libraries(mend-train PRIVATE ${torch_libraries})
 target_precompile_headers(mend-train PRIVATE <torch/torch.h>)
 
-# Pip's libtorch comes without Gloo's headers; then the program trains on one machine alone.
+include(Winograd)
+if(NOT torch_major)
+  mend_use_winograd(mend-train PRIVATE)
+endif()
+
+# Several processes: Gloo on CPUs, NCCL on GPUs. libtorch has both in it, but pip's comes without Gloo's headers, and
+# those of CUDA and NCCL are in packages of their own beside it (nvidia/*/include of the same Python).
 find_path(GLOO_INCLUDE gloo/algorithm.h)
 if(GLOO_INCLUDE)
-  set_source_files_properties(src/training/peers.cpp PROPERTIES COMPILE_DEFINITIONS MEND_GLOO
-                              INCLUDE_DIRECTORIES ${GLOO_INCLUDE})
+  list(APPEND peers_definitions MEND_GLOO)
+  list(APPEND peers_include ${GLOO_INCLUDE})
 endif()
+if(MEND_TORCH AND EXISTS ${MEND_TORCH}/lib/libtorch_cuda.so)
+  file(GLOB nvidia_include ${MEND_TORCH}/../nvidia/*/include)
+  find_path(NCCL_INCLUDE nccl.h HINTS ${nvidia_include})
+  find_path(CUDA_INCLUDE cuda_runtime_api.h HINTS ${nvidia_include} $ENV{CUDA_HOME}/include /usr/local/cuda/include)
+  if(NCCL_INCLUDE AND CUDA_INCLUDE)
+    list(APPEND peers_definitions MEND_NCCL)
+    list(APPEND peers_include ${NCCL_INCLUDE} ${CUDA_INCLUDE} ${nvidia_include})
+  endif()
+endif()
+if(peers_definitions)
+  set_source_files_properties(src/training/peers.cpp PROPERTIES COMPILE_DEFINITIONS "${peers_definitions}"
+                              INCLUDE_DIRECTORIES "${peers_include}")
+endif()
+message(STATUS "training on several: ${peers_definitions}")

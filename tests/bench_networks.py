@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""bench_networks.py [NAME ...] [--rounds 3] [--all]: forward time of the networks, against the same ones in PyTorch.
+"""bench_networks.py [NAME ...] [--rounds 3] [--ratios]: forward time of the networks, and against the same in PyTorch.
 
 Runs build/neural_bench and tests/peers/torch_networks.py by turns, so that both see the same load of the machine, with
-as many threads as processors, and keeps the least time of each. Prints a table; asserts nothing. --all adds a table of
-every network of the catalogue at 256 and 512, with 1 thread and all, in fp32 and bf16: time, arithmetic per second,
-its share of what a 3x3 convolution of 256 channels reaches in the same run, and the most memory the process had.
+as many threads as processors, and keeps the least time of each. Prints a table; asserts nothing. A second table has every
+network of the catalogue (or those named) at 256 and 512, with 1 thread and all, in fp32 and bf16: time, arithmetic per
+second, its share of what a 3x3 convolution of 256 channels reaches in the same run, and the most memory the process
+had. --ratios leaves it out.
 """
 import argparse
 import json
@@ -47,11 +48,13 @@ def compare(names, rounds):
               f"{least['auto']:.2f} s | {fast:.1f} | {memory:.0f} MB |", flush=True)
 
 
-def catalogue():
+def catalogue(names):
     print("\n| network | size | threads | precision | seconds | GMAC | GFLOP/s | of the peak | memory |\n"
           "|---|---|---|---|---|---|---|---|---|")
     listed = subprocess.run([ROOT / "build/mend", "models", "list", "--json"], check=True, capture_output=True)
     for network in json.loads(listed.stdout)["networks"]:
+        if names and network["name"] not in names:
+            continue
         for threads in sorted({1, THREADS}):
             rows = [row for precision in ("fp32", "bf16") for row in ours(network["name"], "256,512", precision, threads)]
             for row in rows:
@@ -62,13 +65,13 @@ def catalogue():
 
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("names", nargs="*", choices=[[], *CASES], metavar="NAME")
+    words.add_argument("names", nargs="*", metavar="NAME")
     words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--all", action="store_true")
+    words.add_argument("--ratios", action="store_true")
     given = words.parse_args()
-    compare(given.names or list(CASES), given.rounds)
-    if given.all:
-        catalogue()
+    compare([name for name in given.names or CASES if name in CASES], given.rounds)
+    if not given.ratios:
+        catalogue(given.names)
 
 
 main()

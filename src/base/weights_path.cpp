@@ -48,7 +48,11 @@ fs::path find_weights(const std::string& model) {
   if (auto path = find_installed_weights(model); !path.empty()) return path;
   std::vector<std::string> places;
   for (const auto& folder : weights_folders()) places.push_back(folder.string());
-  fail(ErrorCode::io, "no weights for '{}': {}{} is not in {}", model, model, extension, join_or(places));
+  std::vector<std::string> installed;
+  for (const auto& path : installed_weights()) installed.push_back(path.stem().string());
+  const auto near = nearest_word(model, installed);
+  fail(ErrorCode::io, "no weights for '{}'{}: {}{} is not in {}", model,
+       near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near), model, extension, join_or(places));
 }
 
 fs::path find_installed_weights(const std::string& name) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "data/fills.h"
 #include "data/jpeg_noise.h"
 #include "data/pack.h"
 #include "data/png.h"
@@ -181,6 +182,67 @@ TEST(Sampler, ABatchIsTheSameInParts) {
   const auto whole = sampler.batch(5, 4, 32), part = sampler.batch(5, 2, 32, 2);
   EXPECT_TRUE(torch::equal(whole.image.narrow(0, 2, 2), part.image));
   EXPECT_TRUE(torch::equal(whole.hole.narrow(0, 2, 2), part.hole));
+}
+
+PackedFills some_fills(int count, int64_t side, int64_t coarse) {
+  PackedFills fills;
+  torch::manual_seed(8);
+  for (int i = 0; i < count; ++i)
+    fills.items.push_back({{"p" + std::to_string(i), torch::randint(0, 256, {side, side, 3}, torch::kByte), "by me"},
+                           torch::randint(0, 2, {side, side}, torch::kByte),
+                           torch::randint(0, 256, {coarse, coarse, 3}, torch::kByte)});
+  return fills;
+}
+
+TEST(Fills, ComeBackAndWhatIsDamagedIsNamed) {
+  const auto folder = fresh_folder("fills");
+  auto fills = some_fills(3, 32, 16);
+  write_fills(folder / "a.safetensors", fills.items, "mend");
+  write_fills(folder / "b.safetensors", fills.items, "mend");
+  fs::resize_file(folder / "b.safetensors", fs::file_size(folder / "b.safetensors") - 10);
+  // A shard of photographs is none of fills.
+  write_shard(folder / "c.safetensors", RecordKind::photo, photographs(1).items);
+  const auto back = read_fills({folder});
+  ASSERT_EQ(back.items.size(), 3u);
+  EXPECT_EQ(back.items[2].photo.name, "p2");
+  EXPECT_EQ(back.items[2].photo.credit, "by me");
+  EXPECT_TRUE(torch::equal(back.items[2].coarse, fills.items[2].coarse));
+  ASSERT_EQ(back.skipped.size(), 2u);
+  EXPECT_NE(back.skipped[0].find("b.safetensors"), std::string::npos);
+  EXPECT_NE(back.skipped[1].find("no square 8-bit picture with its hole"), std::string::npos);
+  fills.items[1].hole = fills.items[1].hole.narrow(0, 0, 8).contiguous();
+  EXPECT_THROW(write_fills(folder / "d.safetensors", fills.items, "mend"), Error);
+}
+
+TEST(Fills, AreDrawnAndMirroredAsOne) {
+  const auto fills = some_fills(2, 32, 16);
+  SamplerOptions options;
+  options.seed = 4;
+  const FillSampler sampler(fills, options);
+  const auto batch = sampler.batch(3, 16, 32), part = sampler.batch(3, 4, 32, 12);
+  EXPECT_TRUE(torch::equal(batch.coarse.narrow(0, 12, 4), part.coarse));
+  const auto planes = [](const torch::Tensor& x) { return x.permute({2, 0, 1}).to(torch::kFloat) / 255; };
+  int mirrored = 0;
+  for (int64_t i = 0; i < 16; ++i) {
+    bool found = false;
+    for (const auto& fill : fills.items)
+      for (const bool flip : {false, true}) {
+        const auto turned = [&](const torch::Tensor& x) { return flip ? x.flip(-1) : x; };
+        if (!torch::equal(batch.image[i], turned(planes(fill.photo.values)))) continue;
+        found = true;
+        mirrored += flip;
+        EXPECT_TRUE(torch::equal(batch.hole[i][0], turned(fill.hole.to(torch::kFloat))));
+        EXPECT_TRUE(torch::equal(batch.coarse[i], turned(planes(fill.coarse))));
+      }
+    EXPECT_TRUE(found) << i;
+  }
+  EXPECT_GT(mirrored, 2);
+  EXPECT_LT(mirrored, 14);
+  EXPECT_THROW(sampler.batch(0, 1, 64), Error);
+  EXPECT_THROW(FillSampler({}, options), Error);
+  auto mixed = some_fills(1, 32, 16);
+  mixed.items.push_back(some_fills(1, 32, 8).items[0]);
+  EXPECT_THROW(FillSampler(mixed, options), Error);
 }
 
 TEST(JpegNoise, GrowsAsTheQualityFallsAndSparesTheConstant) {

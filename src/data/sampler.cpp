@@ -12,6 +12,13 @@
 #include "holes/generator.h"
 
 namespace mend {
+namespace {
+
+uint64_t sample_stream(int64_t step, int64_t i) {
+  return mix64(static_cast<uint64_t>(step)) + static_cast<uint64_t>(i);
+}
+
+}  // namespace
 
 SamplerOptions SamplerOptions::read(const Options& data, const std::map<std::string, double>& holes) {
   SamplerOptions read;
@@ -63,18 +70,26 @@ Batch Sampler::batch(int64_t step, int64_t count, int64_t size, int64_t first) c
   Batch batch{at::empty({count, 3, size, size}, at::kFloat), at::empty({count, 1, size, size}, at::kFloat)};
   const int64_t area = size * size;
   for (int64_t i = 0; i < count; ++i) {
-    const uint64_t stream = mix64(static_cast<uint64_t>(step)) + static_cast<uint64_t>(first + i);
+    const uint64_t stream = sample_stream(step, first + i);
     crop(2 * stream, size, batch.image.data_ptr<float>() + 3 * i * area);
     hole(2 * stream + 1, size, batch.hole.data_ptr<float>() + i * area);
   }
   return batch;
 }
 
+const Record& Sampler::draw_photo(Rng& rng) const {
+  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), rng.uniform(0, cumulative_.back()));
+  return photos_.items[std::min<size_t>(static_cast<size_t>(found - cumulative_.begin()), cumulative_.size() - 1)];
+}
+
+const Record& Sampler::photo_of(int64_t step, int64_t i) const {
+  Rng rng(options_.seed, 2 * sample_stream(step, i));
+  return draw_photo(rng);
+}
+
 void Sampler::crop(uint64_t stream, int64_t size, float* planes) const {
   Rng rng(options_.seed, stream);
-  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), rng.uniform(0, cumulative_.back()));
-  const auto index = std::min<size_t>(static_cast<size_t>(found - cumulative_.begin()), cumulative_.size() - 1);
-  const auto& photo = photos_.items[index].values;
+  const auto& photo = draw_photo(rng).values;
   const int64_t height = photo.size(0), width = photo.size(1), shortest = std::min(height, width);
   const double widest = std::min(options_.zoom_out, static_cast<double>(shortest) / static_cast<double>(size));
   const double zoom = widest > 1 ? std::exp(rng.uniform(0, std::log(widest))) : 1;

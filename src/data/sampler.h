@@ -15,8 +15,18 @@
 namespace mend {
 
 struct Batch {
-  at::Tensor image;  ///< (B,3,S,S) float32 in [0,1]
-  at::Tensor hole;   ///< (B,1,S,S) float32, 1 = missing; every sample has missing and known pixels
+  at::Tensor image;        ///< (B,3,S,S) float32 in [0,1]
+  at::Tensor hole;         ///< (B,1,S,S) float32, 1 = missing; every sample has missing and known pixels
+  at::Tensor coarse = {};  ///< (B,3,c,c) float32 in [0,1]: a first stage's fill, where fills are packed (data/fills.h)
+};
+
+/// Where batches come from. Sample i of step s depends on (seed, s, i) and the shards alone: resuming at step s needs
+/// no other state.
+class BatchSource {
+ public:
+  virtual ~BatchSource() = default;
+  /// Samples first to first + count - 1 of a step. Safe to call from several threads.
+  virtual Batch batch(int64_t step, int64_t count, int64_t size, int64_t first = 0) const = 0;
 };
 
 struct SamplerOptions {
@@ -40,16 +50,18 @@ struct SamplerOptions {
   static SamplerOptions read(const Options& data, const std::map<std::string, double>& holes);
 };
 
-/// Sample i of step s depends on (seed, s, i) and the shards alone: resuming at step s needs no other state.
-class Sampler {
+/// Random crops of photographs with random holes.
+class Sampler final : public BatchSource {
  public:
   /// `holes` may be empty: then none is packed, and all are boxes if no other kind is wanted. Throws invalid_argument
   /// if there are no photographs.
   Sampler(Records photos, Records holes, SamplerOptions options);
-  /// Samples first to first + count - 1 of a step. Safe to call from several threads.
-  Batch batch(int64_t step, int64_t count, int64_t size, int64_t first = 0) const;
+  Batch batch(int64_t step, int64_t count, int64_t size, int64_t first = 0) const override;
+  /// The photograph that such a sample is cut from.
+  const Record& photo_of(int64_t step, int64_t i) const;
 
  private:
+  const Record& draw_photo(Rng& rng) const;
   void crop(uint64_t stream, int64_t size, float* planes) const;
   void hole(uint64_t stream, int64_t size, float* plane) const;
   Hole packed_hole(int64_t size, Rng& rng) const;

@@ -18,7 +18,9 @@ bool well_formed(const at::Tensor& values, RecordKind kind) {
   return kind == RecordKind::photo ? values.dim() == 3 && values.size(2) == 3 : values.dim() == 2;
 }
 
-std::vector<fs::path> files_of(const std::vector<fs::path>& paths) {
+}  // namespace
+
+std::vector<fs::path> shard_files(const std::vector<fs::path>& paths) {
   std::vector<fs::path> files;
   for (const auto& path : paths) {
     if (!fs::exists(path)) fail(ErrorCode::io, "cannot read {}: there is no such shard or folder", path.string());
@@ -36,12 +38,10 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& paths) {
   return files;
 }
 
-}  // namespace
-
 Records read_shards(const std::vector<fs::path>& paths, RecordKind kind) {
   Records records;
   const std::string prefix = prefix_of(kind);
-  for (const auto& path : files_of(paths)) {
+  for (const auto& path : shard_files(paths)) {
     try {
       const auto file = read_safetensors(path);
       for (const auto& [key, tensor] : file.tensors) {

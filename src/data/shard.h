@@ -32,6 +32,9 @@ constexpr const char* validation_shard = "validation.safetensors";
 /// file or a record of the wrong shape is skipped and named in `skipped`. Throws Error{io} if a path does not exist.
 Records read_shards(const std::vector<std::filesystem::path>& paths, RecordKind kind);
 
+/// The files that paths stand for: a folder for its shards by name, but validation.safetensors. Throws Error{io}.
+std::vector<std::filesystem::path> shard_files(const std::vector<std::filesystem::path>& paths);
+
 /// Writes records as one shard, atomically.
 void write_shard(const std::filesystem::path& path, RecordKind kind, const std::vector<Record>& records);
 

@@ -51,7 +51,9 @@ int train_command(const std::vector<std::string>& words, const Context& context)
     std::printf("%s\n", line.c_str());
     std::fflush(stdout);
   };
-  Trainer trainer(std::move(config), context, say, Peers::from_environment());
+  auto peers = Peers::from_environment(config.run.device == "cuda");
+  if (peers && peers->rank() == 0) say(fmt::format("{} ranks over {}", peers->size(), peers->library()));
+  Trainer trainer(std::move(config), context, say, std::move(peers));
   if (resume)
     say(trainer.resume() ? fmt::format("going on at step {}", trainer.step()) : "no checkpoint yet: starting");
   trainer.run();

@@ -133,6 +133,14 @@ RunConfig read_run(const Options& options) {
   return run;
 }
 
+void check_fills(const TrainConfig& config, const std::string& name) {
+  if (config.fills.empty()) return;
+  require(config.framework_name == "refinement", "{}: [data] fills are for the framework refinement, not for {}", name,
+          config.framework_name);
+  require(!config.framework.has("coarse_weights"),
+          "{}: [data] fills hold what a first stage made: [framework] coarse_weights must go", name);
+}
+
 std::string take_name(std::map<std::string, std::string>& values, const std::string& fallback) {
   const auto found = values.find("name");
   if (found == values.end()) return fallback;
@@ -192,6 +200,7 @@ TrainConfig parse_train_config(const std::string& text, const std::string& name)
   config.photos = paths(data, "photos");
   config.validation = paths(data, "validation");
   config.holes = paths(data, "holes");
+  config.fills = paths(data, "fills");
   const auto holes = document.options("holes");
   std::map<std::string, double> kinds;
   for (const auto& [kind, weight] : holes.values()) kinds[kind] = holes.number(kind, 0, 0, 1e6);
@@ -201,6 +210,7 @@ TrainConfig parse_train_config(const std::string& text, const std::string& name)
   config.run = read_run(document.options("run"));
   config.sampler.seed = config.run.seed;
   config.stages = document.stages();
+  check_fills(config, name);
   return config;
 }
 

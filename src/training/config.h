@@ -27,7 +27,7 @@ struct OptimiserConfig {
 struct RunConfig {
   uint64_t seed;
   std::string device;     ///< cpu, cuda
-  std::string precision;  ///< auto (bf16 where the CPU has the instructions), fp32, bf16
+  std::string precision;  ///< auto (bf16 where it is fast, else fp32 with layers/winograd.h), fp32 (exact), bf16
   double max_minutes;     ///< stop and save after this; 0: run to the last step
   double checkpoint_minutes;
   int64_t keep;            ///< newest checkpoints kept
@@ -47,6 +47,8 @@ struct TrainConfig {
   std::string network_name, framework_name, critic_name;
   std::vector<LossChoice> losses;
   std::vector<std::filesystem::path> photos, validation, holes;
+  /// Shards of fills of a first stage (data/fills.h), which are trained on in the place of `photos`.
+  std::vector<std::filesystem::path> fills;
   SamplerOptions sampler;
   OptimiserConfig optimiser;
   RunConfig run;

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "data/fills.h"
 #include "support/training_fixture.h"
+#include "training/first_stage.h"
 #include "training/objective.h"
+#include "training/pack_fills.h"
 #include "weights/tensor_file.h"
 
 namespace mend {
@@ -131,6 +134,37 @@ TEST_F(Frameworks, RefinementLearnsOnPatchesAfterAnyFirstStage) {
                 one_thread(), quiet);
   EXPECT_EQ(names_after(after, 1), names);
   EXPECT_THROW(Trainer(config("other", small_mend, text), one_thread(), quiet), Error);
+}
+
+TEST_F(Frameworks, RefinementTakesFillsThatWereMadeBefore) {
+  const std::string network = "name = \"refinementnet\"\nwidth = 4",
+                    text = "name = \"refinement\"\npatch = 256\ncoarse_size = 64\n";
+  Trainer first(config("first"), one_thread(), quiet);
+  first.save();
+  const auto weights = (folder / "first" / "weights.safetensors").string();
+  auto settings = config("after", network, text, 512, 2);
+  const auto report = pack_fills(settings, weights, folder / "fills", {3, /*shard_bytes=*/2'000'000}, one_thread());
+  EXPECT_EQ(report.packed, 3);
+  EXPECT_EQ(report.first_stage, "mend");
+  // What the shards hold is what the first stage would make of the same pictures at each step, in 8 bits.
+  settings.fills = {folder / "fills"};
+  const FillSampler sampler(read_fills(settings.fills), settings.sampler);
+  const auto batch = sampler.batch(0, 4, 512);
+  const FirstStage live(weights, 64, torch::kCPU);
+  EXPECT_LE((batch.coarse - live.fill(batch.image, batch.hole)).abs().max().item<double>(), 0.51 / 255);
+  EXPECT_EQ(read_fills(settings.fills).items[0].photo.name, "wave");
+  Trainer after(settings, one_thread(), quiet);
+  EXPECT_EQ(names_after(after, 1), (std::vector<std::string>{"pixel", "total_variation", "generator.gradient"}));
+  settings.stages[0].size = 256;
+  Trainer other_size(settings, one_thread(), quiet);
+  EXPECT_THROW(other_size.advance(), Error);
+}
+
+TEST(RefinementConfig, WantsFillsOrAFirstStageNotBoth) {
+  const std::string rest = "[data]\nfills = \"f\"\n[[stage]]\nsteps = 1\nsize = 512\nbatch = 1\n";
+  EXPECT_NO_THROW(parse_train_config("[framework]\nname = \"refinement\"\n" + rest, "t"));
+  EXPECT_THROW(parse_train_config("[framework]\nname = \"refinement\"\ncoarse_weights = \"w\"\n" + rest, "t"), Error);
+  EXPECT_THROW(parse_train_config("[framework]\nname = \"adversarial\"\n" + rest, "t"), Error);
 }
 
 /// How often the detector finds a random hole pixel more artificial than a random known one.

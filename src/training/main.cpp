@@ -1,4 +1,5 @@
-/// mend-train CONFIG [--resume] [--out DIR] [--minutes N]: training alone, without an image library.
+/// mend-train CONFIG [--resume] [--out DIR] [--minutes N]: training alone, without an image library. Exit codes as
+/// `mend` has them: 2 for wrong input, 130 when interrupted, 1 for anything else.
 #include <c10/util/Exception.h>
 
 #include <csignal>
@@ -21,7 +22,8 @@ int main(int count, char** words) {
     return mend::train_command(std::vector<std::string>(words + 1, words + count), context);
   } catch (const mend::Error& error) {
     std::fprintf(stderr, "mend-train: %s\n", error.what());
-    return error.code() == mend::ErrorCode::cancelled ? 130 : 1;
+    if (error.code() == mend::ErrorCode::cancelled) return 130;
+    return error.code() == mend::ErrorCode::out_of_memory ? 1 : 2;
   } catch (const c10::Error& error) {
     std::fprintf(stderr, "mend-train: %s\n", error.what_without_backtrace());
   } catch (const std::exception& error) {

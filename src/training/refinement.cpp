@@ -2,33 +2,20 @@
 /// Source: Moskalenko, Erofeev, Vatolin, "Deep Two-Stage High-Resolution Image Inpainting", GraphiCon 2020 (arXiv
 /// 2104.13464): the first stage fills a small copy and is never trained; its result is enlarged, the known pixels put
 /// back, the four moved copies made, and a patch cut out of all that whose hole share is between `least` and `most`.
-/// `coarse_weights` names the first stage, a weights file that says which network it is; without one the first stage
+/// `coarse_weights` names the first stage, a weights file that says which network it is, and it then runs at each step;
+/// [data] fills names shards in which its work is done already (`mend pack --coarse`); without either the first stage
 /// is a push-pull filling. The losses taken unless told are the paper's that need no perceptual network, 6 L1 and 0.1
 /// total variation; configs/refinementnet.toml adds 0.1 perceptual and 240 style.
 #include "layers/precision.h"
 #include "layers/push_pull.h"
 #include "layers/refinement_input.h"
 #include "networks/refinementnet.h"
+#include "training/first_stage.h"
 #include "training/framework.h"
-#include "weights/load_into.h"
 
 namespace mend {
 namespace {
 using torch::Tensor;
-
-/// The network that a weights file names in its metadata, with those weights.
-std::shared_ptr<Network> load_first_stage(const std::string& path) {
-  const auto file = read_safetensors(path);
-  const auto name = file.metadata.find("network");
-  if (name == file.metadata.end()) fail(ErrorCode::bad_weights, "{} does not say which network it is for", path);
-  std::map<std::string, std::string> options;
-  for (const auto& [key, value] : file.metadata)
-    if (key.rfind("option.", 0) == 0) options[key.substr(7)] = value;
-  auto network = find_network(name->second).make(Options(path, options));
-  load_into(*network, file, path, name->second);
-  network->eval();
-  return network;
-}
 
 class Refinement final : public Framework {
  public:
@@ -37,16 +24,14 @@ class Refinement final : public Framework {
     require(network_ != nullptr, "refinement trains the network refinementnet alone");
     const auto& options = setup.options;
     patch_ = options.integer("patch", 512, 256, 4096);
-    coarse_size_ = options.integer("coarse_size", 512, 64, 4096);
+    const auto coarse_size = options.integer("coarse_size", 512, 64, 4096);
     least_ = options.number("least", 0.1, 0, 0.99);
     most_ = options.number("most", 0.9, 0.01, 1);
     const auto weights = options.text("coarse_weights", "");
     options.finish();
     require(patch_ % 256 == 0, "refinement: patch must be a multiple of 256, not {}", patch_);
     require(least_ < most_, "refinement: least must be below most, not {} and {}", least_, most_);
-    if (weights.empty()) return;
-    first_stage_ = load_first_stage(weights);
-    first_stage_->to(setup.device);
+    if (!weights.empty()) first_stage_ = std::make_unique<FirstStage>(weights, coarse_size, setup.device);
   }
 
   std::vector<Trainee> trainees() const override { return {{"generator", network_}}; }
@@ -75,17 +60,12 @@ class Refinement final : public Framework {
  private:
   /// The first stage's result at full size among the known pixels.
   Tensor filled(const Batch& batch) const {
+    if (batch.coarse.defined()) return enlarged_into(batch.coarse, batch.image, batch.hole);
+    if (first_stage_) return enlarged_into(first_stage_->fill(batch.image, batch.hole), batch.image, batch.hole);
     const torch::NoGradGuard no_grad;
+    const Autocast exact(Precision::fp32, batch.image.device());
     const auto known = 1 - batch.hole;
-    if (!first_stage_) {
-      const Autocast exact(Precision::fp32, batch.image.device());
-      return batch.image * known + layers::push_pull(batch.image * known, known) * batch.hole;
-    }
-    const auto small = [&](const Tensor& x) { return torch::upsample_nearest2d(x, {coarse_size_, coarse_size_}); };
-    const auto image = small(batch.image), hole = small(batch.hole);
-    const auto coarse = image * (1 - hole) + first_stage_->forward(image, hole).to(torch::kFloat) * hole;
-    const auto large = torch::upsample_bilinear2d(coarse, batch.image.sizes().slice(2), /*align_corners=*/false);
-    return batch.image * known + large * batch.hole;
+    return batch.image * known + layers::push_pull(batch.image * known, known) * batch.hole;
   }
 
   /// The first of some random places whose hole share is wanted, else the nearest to that.
@@ -107,8 +87,8 @@ class Refinement final : public Framework {
 
   std::shared_ptr<RefinementNet> network_;
   Objective objective_;
-  std::shared_ptr<Network> first_stage_;  // null: push-pull
-  int64_t patch_, coarse_size_;
+  std::unique_ptr<FirstStage> first_stage_;  // null: push-pull, or the batches bring its fills along
+  int64_t patch_;
   double least_, most_;
 };
 

@@ -65,8 +65,9 @@ StepLosses Trainer::advance_or_save() {
   try {
     return advance();
   } catch (const Error& error) {
-    // Between two steps the weights are whole: what was reached is kept when another rank is lost.
-    if (peers_ && error.code() == ErrorCode::io && !changed_) save();
+    // Another rank is lost: what was reached is kept. At worst a critic has not yet learned from the step in progress,
+    // or has and the generator has not; the run that goes on does that step again.
+    if (peers_ && error.code() == ErrorCode::io) save();
     throw;
   }
 }

@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "data/fills.h"
+#include "layers/winograd.h"
 #include "weights/load_into.h"
 
 namespace mend {
@@ -19,6 +21,12 @@ void use_channels_last(torch::nn::Module& module) {
   torch::NoGradGuard no_grad;
   for (auto& parameter : module.parameters())
     if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+}
+
+/// Damaged shards and pictures do not end a run, but nobody should miss that they are missing.
+void say_skipped(const std::function<void(const std::string&)>& say, const std::vector<std::string>& skipped) {
+  for (const auto& line : skipped) say("left out: " + line);
+  if (!skipped.empty()) say(fmt::format("left out: {} in all", skipped.size()));
 }
 
 }  // namespace
@@ -37,13 +45,12 @@ Trainer::Trainer(TrainConfig config, const Context& context, std::function<void(
     at::globalContext().setBenchmarkCuDNN(true);  // the sizes of a stage stay the same
   }
   at::set_num_threads(context_.thread_count());
+  winograd_ = config_.run.precision == "auto" && precision_ == Precision::fp32 && device_.is_cpu();
   torch::manual_seed(config_.run.seed);
-  auto photos = read_shards(config_.photos, RecordKind::photo), holes = read_shards(config_.holes, RecordKind::hole);
-  for (const auto* skipped : {&photos.skipped, &holes.skipped})
-    for (const auto& line : *skipped) say_("left out: " + line);
-  say_(fmt::format("{} photographs, {} holes", photos.items.size(), holes.items.size()));
+  auto holes = read_shards(config_.holes, RecordKind::hole);
+  say_skipped(say_, holes.skipped);
   validator_ = std::make_unique<Validator>(config_, holes, device_);
-  sampler_ = std::make_unique<Sampler>(std::move(photos), std::move(holes), config_.sampler);
+  source_ = make_source(std::move(holes));
 
   const auto& spec = find_network(config_.network_name);
   for (const auto& stage : config_.stages)
@@ -68,12 +75,27 @@ Trainer::Trainer(TrainConfig config, const Context& context, std::function<void(
 
 Trainer::~Trainer() = default;
 
+std::unique_ptr<BatchSource> Trainer::make_source(Records holes) const {
+  if (!config_.fills.empty()) {
+    auto fills = read_fills(config_.fills);
+    say_skipped(say_, fills.skipped);
+    say_(fmt::format("{} fills of a first stage", fills.items.size()));
+    return std::make_unique<FillSampler>(std::move(fills), config_.sampler);
+  }
+  auto photos = read_shards(config_.photos, RecordKind::photo);
+  say_skipped(say_, photos.skipped);
+  say_(fmt::format("{} photographs, {} holes", photos.items.size(), holes.items.size()));
+  return std::make_unique<Sampler>(std::move(photos), std::move(holes), config_.sampler);
+}
+
 void Trainer::start_loading() {
   loader_ = std::make_unique<Prefetcher>(
       [this](int64_t step) {
         const auto& stage = config_.stage_of(step);
-        auto batch = sampler_->batch(step, stage.batch, stage.size, peers_ ? peers_->rank() * stage.batch : 0);
-        if (device_.is_cuda()) batch = {batch.image.pin_memory(), batch.hole.pin_memory()};
+        auto batch = source_->batch(step, stage.batch, stage.size, peers_ ? peers_->rank() * stage.batch : 0);
+        if (device_.is_cuda())
+          for (auto* tensor : {&batch.image, &batch.hole, &batch.coarse})
+            if (tensor->defined()) *tensor = tensor->pin_memory();
         return batch;
       },
       step_, static_cast<int>(config_.run.loader_threads), 2 + static_cast<int>(config_.run.loader_threads));
@@ -83,10 +105,10 @@ Batch Trainer::next_batch() {
   if (!loader_) start_loading();
   auto batch = loader_->next();
   if (!device_.is_cuda()) return batch;
-  const auto moved = [&](const at::Tensor& x) {
-    return x.to(device_, /*non_blocking=*/true).contiguous(torch::MemoryFormat::ChannelsLast);
-  };
-  return {moved(batch.image), moved(batch.hole)};
+  for (auto* tensor : {&batch.image, &batch.hole, &batch.coarse})
+    if (tensor->defined())
+      *tensor = tensor->to(device_, /*non_blocking=*/true).contiguous(torch::MemoryFormat::ChannelsLast);
+  return batch;
 }
 
 double Trainer::rate() const {
@@ -127,7 +149,6 @@ void Trainer::update(const Trainee& trainee, const std::vector<LossTerm>& terms,
   const double norm = optimiser.step(std::move(gradients), {rate() * trainee.rate_factor, settings.beta1,
                                                             settings.beta2, settings.clip, settings.ema});
   require(std::isfinite(norm), "training stopped: the gradient of {} is not finite at step {}", trainee.name, step_);
-  changed_ = true;
   losses_.emplace_back(trainee.name + ".gradient", norm);
   at::autocast::clear_cache();  // it holds casts of the weights as they were
 }
@@ -135,11 +156,11 @@ void Trainer::update(const Trainee& trainee, const std::vector<LossTerm>& terms,
 StepLosses Trainer::advance() {
   const auto batch = next_batch();
   losses_.clear();
-  changed_ = false;
   // Whatever a framework or a network draws follows from the step, so a resumed run draws the same.
   torch::manual_seed(mix64(config_.run.seed ^ mix64(static_cast<uint64_t>(step_))));
   {
     const Autocast scope(precision_, device_);
+    const WinogradScope fast(winograd_);
     framework_->step(batch, step_, *this);
   }
   ++step_;

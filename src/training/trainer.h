@@ -59,6 +59,7 @@ class Trainer final : private Updater {
   void save_weights_as(const std::string& generator_file);
   void log(const StepLosses& losses, double images_per_second);
   StepLosses advance_or_save();
+  std::unique_ptr<BatchSource> make_source(Records holes) const;
   void start_loading();
   /// The batch of the next step, on the device.
   Batch next_batch();
@@ -75,13 +76,13 @@ class Trainer final : private Updater {
   std::unique_ptr<Framework> framework_;
   std::vector<Trainee> trainees_;
   std::vector<Adam> optimisers_;
-  std::unique_ptr<Sampler> sampler_;
+  std::unique_ptr<BatchSource> source_;
   std::unique_ptr<Prefetcher> loader_;
   std::unique_ptr<Validator> validator_;
   int64_t step_ = 0;
   double best_ = -std::numeric_limits<double>::infinity();
-  StepLosses losses_;     // of the step in progress
-  bool changed_ = false;  // whether the step in progress has changed weights
+  StepLosses losses_;  // of the step in progress
+  bool winograd_;      // convolutions of the steps (layers/winograd.h)
   std::unique_ptr<Peers> peers_;
   std::unique_ptr<EventFile> events_;
 };

@@ -53,7 +53,8 @@ Validation Validator::run(Network& generator, const std::filesystem::path& grid)
   Validation sum;
   double distance = 0;
   std::vector<torch::Tensor> rows;
-  for (const auto& [image, hole] : cases_) {
+  for (const auto& one : cases_) {
+    const auto &image = one.image, &hole = one.hole;
     const auto filled = generator.forward(image, hole).to(torch::kFloat);
     const auto composite = image * (1 - hole) + filled * hole;
     const auto difference = (filled - image) * hole;

@@ -184,6 +184,12 @@ TEST(WeightsPath, LooksInTheGivenFoldersFirstAndNamesThem) {
     EXPECT_EQ(error.code(), ErrorCode::io);
     EXPECT_THAT(error.what(), HasSubstr("/nowhere"));
   }
+  try {
+    find_weights("thnig");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("no weights for 'thnig' (did you mean 'thing'?)"));
+  }
   unsetenv("MEND_MODELS");
   EXPECT_THROW(find_weights("thing"), Error);
   EXPECT_THROW(find_weights("no/such.safetensors"), Error);
