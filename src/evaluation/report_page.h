@@ -6,9 +6,10 @@ namespace mend {
 /// A format string: title, style of plots, title again. Doubled braces are single ones.
 constexpr const char* report_head = R"html(<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{0}</title><style>
+<title>{0}</title><link rel=icon href="data:,"><style>
 :root {{ color-scheme: light dark; --line: #8883; --soft: #8881; --mark: #0067c0 }}
 @media (prefers-color-scheme: dark) {{ :root {{ --mark: #6cb8f6 }} }}
+html {{ background: Canvas; color: CanvasText }}
 body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1240px; padding: 0 1rem }}
 h1 {{ font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem }} h2 {{ font-size: 1.15rem; margin: 2.2rem 0 .5rem }}
 h3 {{ font-size: 1rem; margin: 0 0 .5rem; font-weight: 600 }}

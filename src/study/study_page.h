@@ -6,9 +6,10 @@ namespace mend {
 /// A format string: {} is the question. Doubled braces are single ones.
 constexpr const char* study_page = R"html(<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Which looks better?</title><style>
+<title>Which looks better?</title><link rel=icon href="data:,"><style>
 :root {{ color-scheme: light dark; --mark: #0067c0 }}
 @media (prefers-color-scheme: dark) {{ :root {{ --mark: #6cb8f6 }} }}
+html {{ background: Canvas; color: CanvasText }}
 body {{ font: 16px/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 1400px; padding: 0 1rem; text-align: center }}
 h1 {{ font-size: 1.6rem; margin: .5rem 0 }} #start p {{ max-width: 42rem; margin: 1rem auto }}
 .pair {{ display: flex; flex-wrap: wrap; justify-content: center; gap: 1rem; min-height: 40vh; align-items: center }}
