@@ -95,8 +95,9 @@ test("a network is fitted while its result is seen to change, within the time", 
   });
   const start = performance.now();
   await page.click("#fill");
-  await page.waitForFunction(() => /left/.test(document.getElementById("progress-text").textContent), null, { timeout: 30000 });
-  assert.match(await page.textContent("#progress-stage"), /fitting/);
+  const shown = (id) => document.getElementById(id).textContent;
+  const fitting = `/left/.test((${shown})("progress-text")) && /fitting/.test((${shown})("progress-stage"))`;
+  await page.waitForFunction(fitting, null, { timeout: 30000 });
   await idle(page);
   assert.ok(performance.now() - start < 40000);
   await settled(page);

@@ -57,6 +57,9 @@ test("zoomed in, before is as sharp as after", async (t) => {
   const page = await openEditor(t, browser, server, { size: [2560, 1500] });
   await page.keyboard.press("r");
   await drag(page, [[0.48, 0.42], [0.52, 0.46]]);
+  await page.click("#tune");
+  await page.selectOption("#method", { label: "Smooth" });
+  await page.keyboard.press("Escape");
   await page.click("#fill");
   await idle(page);
   const box = await page.locator("#surface").boundingBox();
