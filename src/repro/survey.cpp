@@ -119,7 +119,6 @@ std::vector<Entry> layers(const Setup& setup) {
       {"partial", "pconv: partial convolutions, renormed by what is known", network("pconv", 16)},
       {"attention", "deepfill_v1: contextual attention", network("deepfill_v1", 12)},
       {"gated-attention", "deepfillv2: gated convolutions and contextual attention", network("deepfillv2", 12)},
-      {"gated-light", "hifill: light gates and shared attention", network("hifill", 12)},
   };
 }
 
