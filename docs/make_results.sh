@@ -50,6 +50,7 @@ done
 
 mend=build/mend out=build/results pictures=docs/pictures/results
 mkdir -p "$out"
+rm -f docs/results.md.new
 if ((${#metrics[@]} == 0)) && [[ -d $data/weights ]]; then
   metrics=(--weights "perceptual=$data/weights/squeezenet1_1.safetensors"
     --weights "lpips=$data/weights/lpips_squeeze_lin.safetensors"
@@ -147,5 +148,6 @@ HEAD
   part external-internal "$out/external-internal/report.md" "External and internal learning"
   part survey "$out/survey/report.md" "Losses and layers side by side"
 } >docs/results.md.new
+grep -q '^## ' docs/results.md.new || printf '\nNothing has been measured yet.\n' >>docs/results.md.new
 mv docs/results.md.new docs/results.md
-say "docs/results.md: $(grep -c '^## ' docs/results.md) parts"
+say "docs/results.md: $(grep -c '^## ' docs/results.md || true) parts"
