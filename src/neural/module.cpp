@@ -64,8 +64,8 @@ class TranslatedJudge final : public Judge {
   std::unique_ptr<Judge> judge_;
 };
 
-/// `network`: of the catalogue, or a critic. Weights that do not say whose they are fill: what is loaded then is found by
-/// the names of the tensors.
+/// `network`: of the catalogue, or a critic. Weights that do not say whose they are fill: what is loaded then is found
+/// by the names of the tensors.
 NetworkUse use_of(const std::string& network) {
   if (network == "refinementnet") return NetworkUse::refines;
   if (network == "dense_detector") return NetworkUse::judges;
