@@ -51,9 +51,10 @@ void write_requests(const std::filesystem::path& folder) {
                            R"({"shape":"stroke","points":[[3,3,2]],"erase":true},{"shape":"mask","image":"$I"},)"
                            R"({"shape":"shrink","pixels":1},{"shape":"invert"}]})";
   const auto post = [](const std::string& path, const std::string& body) {
-    return fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}"
-                       "\r\n\r\n{}",
-                       path, body.size(), body);
+    return fmt::format(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}"
+        "\r\n\r\n{}",
+        path, body.size(), body);
   };
   const std::string requests[] = {
       "i" + form_field("image", picture) + "--b--\r\n",

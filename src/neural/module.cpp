@@ -64,7 +64,8 @@ class TranslatedJudge final : public Judge {
   std::unique_ptr<Judge> judge_;
 };
 
-/// Weights that do not say whose they are fill: what is loaded then is found by the names of the tensors.
+/// `network`: of the catalogue, or a critic. Weights that do not say whose they are fill: what is loaded then is found
+/// by the names of the tensors.
 NetworkUse use_of(const std::string& network) {
   if (network == "refinementnet") return NetworkUse::refines;
   if (network == "dense_detector") return NetworkUse::judges;
@@ -79,7 +80,8 @@ std::vector<NetworkInfo> known_networks() {
   std::set<std::string> have;
   for (const auto& path : installed_weights()) {
     try {
-      const auto network = record_of(read_safetensors(path)).network;
+      const auto record = record_of(read_safetensors(path));
+      const auto network = record.network.empty() ? record.critic : record.network;
       known.push_back({path.stem().string(), network, true, use_of(network)});
       have.insert(network);
     } catch (const Error&) {

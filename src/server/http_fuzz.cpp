@@ -1,7 +1,7 @@
 /// libFuzzer: a whole request as bytes, through the same parser and handlers as one that comes from a socket. Its first
-/// byte picks what is put before the rest, so that multipart and JSON bodies are reached at once; "$I" stands for the id
-/// of a picture that the server has. Nothing may crash,
-/// hang or leak, no request may be answered by 500, and every answer that is no success must be a JSON error.
+/// byte picks what is put before the rest, so that multipart and JSON bodies are reached at once; "$I" stands for the
+/// id of a picture that the server has. Nothing may crash, hang or leak, no request may be answered by 500, and every
+/// answer that is no success must be a JSON error.
 #include <nlohmann/json.hpp>
 
 #include <cstdio>

@@ -1,4 +1,7 @@
-/** A dense detector with random weights, small, as a weights file: what it says means nothing, but it says something. */
+/**
+ * A dense detector with random weights, small, as a weights file like those that `mend train` writes for a critic: what it
+ * says means nothing, but it says something.
+ */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +20,7 @@ function tensors() {
 
 /** Answers a folder for MEND_MODELS that has it as detector.safetensors. */
 export function detectorFolder() {
-  const header = { __metadata__: { network: "dense_detector", "option.width": String(width) } };
+  const header = { __metadata__: { critic: "dense_detector", "option.width": String(width) } };
   const parts = [];
   let offset = 0;
   let random = 1;
