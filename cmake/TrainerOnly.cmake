@@ -55,11 +55,6 @@ target_include_directories(mend-train SYSTEM PRIVATE ${torch_include})
 target_link_libraries(mend-train PRIVATE ${torch_libraries})
 target_precompile_headers(mend-train PRIVATE <torch/torch.h>)
 
-include(Winograd)
-if(NOT torch_major)
-  mend_use_winograd(mend-train PRIVATE)
-endif()
-
 # Several processes: Gloo on CPUs, NCCL on GPUs. libtorch has both in it, but pip's comes without Gloo's headers, and
 # those of CUDA and NCCL are in packages of their own beside it (nvidia/*/include of the same Python).
 find_path(GLOO_INCLUDE gloo/algorithm.h)

@@ -27,7 +27,7 @@ struct OptimiserConfig {
 struct RunConfig {
   uint64_t seed;
   std::string device;     ///< cpu, cuda
-  std::string precision;  ///< auto (bf16 where it is fast, else fp32 with layers/winograd.h), fp32 (exact), bf16
+  std::string precision;  ///< auto (bf16 where it is fast, else fp32), fp32, bf16
   double max_minutes;     ///< stop and save after this; 0: run to the last step
   double checkpoint_minutes;
   int64_t keep;            ///< newest checkpoints kept

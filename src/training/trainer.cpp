@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "data/fills.h"
-#include "layers/winograd.h"
 #include "weights/load_into.h"
 
 namespace mend {
@@ -45,7 +44,6 @@ Trainer::Trainer(TrainConfig config, const Context& context, std::function<void(
     at::globalContext().setBenchmarkCuDNN(true);  // the sizes of a stage stay the same
   }
   at::set_num_threads(context_.thread_count());
-  winograd_ = config_.run.precision == "auto" && precision_ == Precision::fp32 && device_.is_cpu();
   torch::manual_seed(config_.run.seed);
   auto holes = read_shards(config_.holes, RecordKind::hole);
   say_skipped(say_, holes.skipped);
@@ -160,7 +158,6 @@ StepLosses Trainer::advance() {
   torch::manual_seed(mix64(config_.run.seed ^ mix64(static_cast<uint64_t>(step_))));
   {
     const Autocast scope(precision_, device_);
-    const WinogradScope fast(winograd_);
     framework_->step(batch, step_, *this);
   }
   ++step_;

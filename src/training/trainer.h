@@ -82,7 +82,6 @@ class Trainer final : private Updater {
   int64_t step_ = 0;
   double best_ = -std::numeric_limits<double>::infinity();
   StepLosses losses_;  // of the step in progress
-  bool winograd_;      // convolutions of the steps (layers/winograd.h)
   std::unique_ptr<Peers> peers_;
   std::unique_ptr<EventFile> events_;
 };
