@@ -32,7 +32,8 @@ void add_models_command(CLI::App& tree, Program& program) {
 
 void add_pack_command(CLI::App& tree, Program& program) {
   forward(tree, program, "pack", "Turn folders of photographs or holes into shards to train from",
-          "  mend pack PHOTOS... -o SHARDS\n  mend pack --holes HOLES -o SHARDS");
+          "  mend pack PHOTOS... -o SHARDS\n  mend pack --holes HOLES -o SHARDS\n"
+          "  mend pack --coarse WEIGHTS --config CONFIG --count N -o SHARDS");
 }
 
 void add_train_command(CLI::App& tree, Program& program) {
