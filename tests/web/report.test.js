@@ -19,12 +19,12 @@ async function picture(page, number) {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [160, 120];
     const context = canvas.getContext("2d");
-    for (let y = 0; y < 120; ++y)
-      for (let x = 0; x < 160; ++x) {
-        const wave = 128 + 90 * Math.sin(x / (5 + seed) + y / 17);
-        context.fillStyle = `rgb(${wave}, ${(40 * seed) % 255}, ${255 - wave})`;
-        context.fillRect(x, y, 1, 1);
-      }
+    const image = context.createImageData(160, 120);
+    for (let i = 0; i < 160 * 120; ++i) {
+      const wave = 128 + 90 * Math.sin((i % 160) / (5 + seed) + Math.floor(i / 160) / 17);
+      image.data.set([wave, (40 * seed) % 255, 255 - wave, 255], 4 * i);
+    }
+    context.putImageData(image, 0, 0);
     return canvas.toDataURL("image/png").split(",")[1];
   }, number);
   writeFileSync(join(folder, "photos", `p${number}.png`), Buffer.from(base64, "base64"));
