@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/fill_record.h"
 #include "cli/guard.h"
+#include "cli/interrupt.h"
 #include "cli/progress_line.h"
 #include "cli/wrapper_flags.h"
 #include "fill/filler_catalog.h"
@@ -89,6 +90,8 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
       .add_option("--heatmap", fill.heatmap,
                   "Write where the fill looks made up to this file, and how much into the report; needs a detector")
       ->type_name("FILE.png");
+  command.add_flag("--provenance", settings.provenance,
+                   "Say in the picture's XMP how it was filled: version, weights, seed, options; else metadata stays");
   command.add_flag("--overwrite", settings.overwrite, "Replace an output that exists");
   command.add_flag("-q,--quiet", fill.quiet, "Print nothing but errors");
   allow_range(
@@ -188,7 +191,16 @@ int run_fill(FillCommand& fill, const CancelToken& cancel) {
     context.budget = std::chrono::milliseconds(std::llround(1000 * budget_seconds(fill.wrappers.budget)));
   fill.settings.explain = fill.wrappers.explain;
   if (fill.output.empty()) fill.output = mended_name(fill.image);
-  if (!fs::is_directory(fill.image)) return run_single(fill, context);
+  const auto saved = fill.settings.method_options.find("adapt.save");
+  if (saved != fill.settings.method_options.end())
+    require(fill.settings.overwrite || !fs::exists(saved->second), "{} exists; add --overwrite to replace it",
+            saved->second);
+  if (!fs::is_directory(fill.image)) {
+    if (fill.wrappers.keep_best) finish_on_interrupt(context.finish);
+    return run_single(fill, context);
+  }
+  require(!fill.wrappers.keep_best, "--keep-best is for one picture; {} is a folder", fill.image);
+  require(saved == fill.settings.method_options.end(), "--save-adapted is for one picture; {} is a folder", fill.image);
   require(fill.heatmap.empty(), "--heatmap is for one picture; {} is a folder", fill.image);
   require(fill.report.empty(), "--report is for one picture; a batch writes OUT/mend-manifest.jsonl");
   choose_shard(fill);

@@ -12,12 +12,15 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/heat_file.h"
+#include "cli/provenance.h"
 #include "fill/auto_filler.h"
 #include "fill/filler_catalog.h"
 #include "image/codec.h"
+#include "image/file_bytes.h"
 #include "image/hole_file.h"
 #include "image/jpeg_splice.h"
 #include "image/storable.h"
+#include "image/xmp.h"
 
 namespace mend {
 namespace fs = std::filesystem;
@@ -79,6 +82,31 @@ SaveOptions save_options(const FillSettings& settings, Format format) {
   return options;
 }
 
+/// Puts what is to be said of the fill into the picture's XMP; whether there is anything new to save.
+bool add_provenance(const FillSettings& settings, Image& image, FillResult& result) {
+  if (!settings.provenance) return false;
+  result.provenance = settings.provenance_as.empty() ? provenance_of(settings, result) : settings.provenance_as;
+  auto packet = packet_with_provenance(image, result.provenance);
+  if (packet.empty()) {
+    result.provenance.clear();
+    result.notes.push_back("the picture's XMP is nothing that provenance can be added to: it was left as it is");
+    return false;
+  }
+  for (auto& item : image.metadata)
+    if (item.name == "xmp-data") return item.bytes = std::move(packet), true;
+  image.metadata.push_back({"xmp-data", std::move(packet)});
+  return true;
+}
+
+/// Splices the filled blocks into the input's own JPEG file, and new XMP if there is some.
+void save_spliced(const FillJob& job, const Image& image, const Hole& hole, bool new_xmp) {
+  if (!new_xmp) return splice_jpeg(job.image, image, hole, job.output);
+  const FileBytes original(job.image);
+  const auto file =
+      jpeg_with_xmp(splice_jpeg(original.data(), original.size(), image, hole), image.find_metadata("xmp-data")->bytes);
+  write_file_atomically(job.output, file.data(), file.size());
+}
+
 /// Saves by way of pixels, and says what the output's format could not take along.
 void save_anew(const FillJob& job, const FillSettings& settings, const Image& image, FillResult& result) {
   const Format format = output_format(job, image);
@@ -90,14 +118,14 @@ void save_anew(const FillJob& job, const FillSettings& settings, const Image& im
                                        fmt::join(lost.begin(), lost.end(), ", ")));
 }
 
-void save_filled(const FillJob& job, const FillSettings& settings, const Image& image, const Hole& hole,
-                 FillResult& result) {
+void save_filled(const FillJob& job, const FillSettings& settings, Image& image, const Hole& hole, FillResult& result) {
   const Format format = output_format(job, image);
+  const bool new_xmp = add_provenance(settings, image, result);
   const bool splice =
       format == Format::jpeg && image.file.format == Format::jpeg && !settings.jpeg_reencode && settings.quality == 0;
   if (splice) {
     try {
-      splice_jpeg(job.image, image, hole, job.output);
+      save_spliced(job, image, hole, new_xmp);
       return;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::unsupported) throw;
@@ -178,6 +206,7 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
     result.notes.push_back(fmt::format("{}, as --method or a flag asks", filler->description()));
   }
   result.report = fill_image(image, hole, *filler, {}, context.part(0.05, judge ? 0.85 : 0.95));
+  for (const auto& note : result.report.notes) result.notes.push_back(note);
   context.cancel.check();
   if (judge) {
     const Rect window = hole.extent().grown(heat_margin, image.bounds());

@@ -28,7 +28,10 @@ struct FillSettings {
   bool allow_loss = false;     ///< let depth or alpha go where the output's format has none
   bool overwrite = false;
   std::filesystem::path heatmap;  ///< where the fill looks made up, by the installed detector; empty: not wanted
-  bool explain = false;           ///< add a note that says what `auto` chose, and why
+  bool provenance = false;        ///< say in the picture's XMP how it was filled (provenance.h)
+  /// What to say there word for word, as an earlier fill said it; empty: what is true of this one.
+  std::map<std::string, std::string> provenance_as;
+  bool explain = false;  ///< add a note that says what `auto` chose, and why
 };
 
 struct FillJob {
@@ -37,12 +40,13 @@ struct FillJob {
 
 struct FillResult {
   int width = 0, height = 0;
-  long long drawn = 0;                  ///< missing pixels in the mask
-  long long missing = 0;                ///< and after growing
-  int grow = 0;                         ///< pixels it was grown by
-  FillReport report;                    ///< no windows if nothing was missing
-  std::optional<double> artificiality;  ///< by the detector, where a heatmap was wanted
-  std::vector<std::string> notes;       ///< what the user should know, one sentence each
+  long long drawn = 0;                            ///< missing pixels in the mask
+  long long missing = 0;                          ///< and after growing
+  int grow = 0;                                   ///< pixels it was grown by
+  FillReport report;                              ///< no windows if nothing was missing
+  std::optional<double> artificiality;            ///< by the detector, where a heatmap was wanted
+  std::map<std::string, std::string> provenance;  ///< what the picture's XMP says; empty if it says nothing
+  std::vector<std::string> notes;                 ///< what the user should know, one sentence each
   double load_seconds = 0, save_seconds = 0, seconds = 0;
 };
 

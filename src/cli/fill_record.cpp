@@ -16,7 +16,8 @@ nlohmann::json settings_record(const FillSettings& settings) {
           {"seed", settings.seed},
           {"jpeg_reencode", settings.jpeg_reencode},
           {"quality", settings.quality},
-          {"allow_loss", settings.allow_loss}};
+          {"allow_loss", settings.allow_loss},
+          {"provenance", settings.provenance}};
 }
 
 FillSettings settings_of(const nlohmann::json& record) {
@@ -31,18 +32,24 @@ FillSettings settings_of(const nlohmann::json& record) {
   record.at("jpeg_reencode").get_to(settings.jpeg_reencode);
   record.at("quality").get_to(settings.quality);
   record.at("allow_loss").get_to(settings.allow_loss);
+  settings.provenance = record.value("provenance", false);  // reports of 0.1.0 do not have it
   return settings;
 }
 
 nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result) {
   nlohmann::json windows = nlohmann::json::array();
-  for (const auto& window : result.report.windows)
+  for (const auto& window : result.report.windows) {
     windows.push_back({{"x", window.window_in_image.x},
                        {"y", window.window_in_image.y},
                        {"width", window.window_in_image.width},
                        {"height", window.window_in_image.height},
                        {"missing", window.missing},
                        {"seconds", window.seconds}});
+    for (const auto& [name, value] : window.measures) windows.back()["measures"][name] = value;
+  }
+  nlohmann::json weights = nlohmann::json::array();
+  for (const auto& used : result.report.weights)
+    weights.push_back({{"network", used.network}, {"sha256", used.sha256}});
   nlohmann::json record = {{"mend", MEND_VERSION},
                            {"input", job.image.string()},
                            {"mask", job.mask.string()},
@@ -57,6 +64,7 @@ nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, con
                            {"missing", result.missing},
                            {"grown_by", result.grow},
                            {"filler", result.report.filler},
+                           {"weights", weights},
                            {"options", settings_record(settings)},
                            {"windows", windows},
                            {"notes", result.notes},
@@ -65,6 +73,7 @@ nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, con
                              {"fill", result.report.seconds},
                              {"save", result.save_seconds},
                              {"all", result.seconds}}}};
+  if (!result.provenance.empty()) record["provenance"] = result.provenance;
   if (result.artificiality) record["artificiality"] = *result.artificiality;
   return record;
 }

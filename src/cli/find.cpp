@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/found_preview.h"
 #include "cli/guard.h"
 #include "cli/progress_line.h"
-#include "cli/sheet.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
 
@@ -22,18 +22,6 @@ struct Find {
   double sensitivity = 0.5;
   bool overwrite = false, quiet = false;
 };
-
-/// The picture with what was found in red, and beside it untouched.
-void save_preview(const Raster& picture, const Hole& hole, const std::string& file) {
-  Raster marked(3, picture.height(), picture.width());
-  for (int c = 0; c < 3; ++c)
-    for (int y = 0; y < picture.height(); ++y)
-      for (int x = 0; x < picture.width(); ++x) {
-        const float value = picture.at(picture.channels() == 1 ? 0 : c, y, x);
-        marked.at(c, y, x) = hole.at(y, x) ? (c == 0 ? 1.f : 0.1f) : value;
-      }
-  save_image(make_sheet(marked, picture, Hole(hole.height(), hole.width())), file);
-}
 
 int run_find(const Find& find, const CancelToken& cancel) {
   for (const auto& file : {find.output, find.preview})
@@ -48,7 +36,7 @@ int run_find(const Find& find, const CancelToken& cancel) {
     hole = find_defects(find.what, picture, find.sensitivity, context);
   }
   save_hole(hole, find.output);
-  if (!find.preview.empty()) save_preview(picture, hole, find.preview);
+  if (!find.preview.empty()) save_found_preview(picture, hole, find.preview);
   if (!find.quiet)
     std::printf(
         "%s\n",

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 
 #include "cli/guard.h"
@@ -10,13 +11,18 @@ namespace mend {
 namespace {
 
 CancelToken* interrupted = nullptr;
+std::atomic<CancelToken*> finished{nullptr};
 
-extern "C" void on_interrupt(int) {
+extern "C" void on_interrupt(int signal) {
+  const auto* finish = finished.load();
+  if (signal == SIGINT && finish && !finish->cancelled()) return finish->cancel();
   if (interrupted->cancelled()) _exit(exit_interrupted);
   interrupted->cancel();
 }
 
 }  // namespace
+
+void finish_on_interrupt(const CancelToken& finish) { finished = new CancelToken(finish); }
 
 void cancel_on_interrupt(const CancelToken& token) {
   interrupted = new CancelToken(token);  // lives as long as the handler, that is, for ever

@@ -8,4 +8,7 @@ namespace mend {
 /// file remains under its name.
 void cancel_on_interrupt(const CancelToken& token);
 
+/// From now on the first SIGINT cancels `finish` instead, the next one `token`: work ends with its best so far.
+void finish_on_interrupt(const CancelToken& finish);
+
 }  // namespace mend

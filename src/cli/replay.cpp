@@ -45,6 +45,8 @@ int run_replay(const Replay& replay, const CancelToken& cancel) {
   try {
     auto settings = settings_of(report.at("options"));
     settings.overwrite = replay.overwrite;
+    settings.method_options.erase("adapt.save");  // it was a by-product; the bytes do not depend on it
+    if (report.contains("provenance")) report.at("provenance").get_to(settings.provenance_as);  // its seconds too
     for (const char* what : {"input", "mask"}) require_unchanged(report, what);
     job = {report.at("input").get<std::string>(), report.at("mask").get<std::string>(), replay.output};
     wanted = report.at("sha256").at("output").get<std::string>();

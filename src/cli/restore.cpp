@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/fill_job.h"
+#include "cli/found_preview.h"
 #include "cli/guard.h"
 #include "cli/progress_line.h"
 #include "fill/filler_catalog.h"
@@ -19,7 +20,7 @@ namespace {
 
 struct Restore {
   FillSettings fill;
-  std::string image, output;
+  std::string image, output, preview;
   std::vector<std::string> what{"scratches"};
   double sensitivity = 0.5;
   bool quiet = false;
@@ -28,8 +29,7 @@ struct Restore {
 /// photo.jpg -> photo-mask.png
 fs::path mask_beside(const fs::path& output) { return output.parent_path() / (output.stem().string() + "-mask.png"); }
 
-Hole find_all(const Restore& restore, const Context& context) {
-  const Raster picture = load_image(restore.image).read();
+Hole find_all(const Restore& restore, const Raster& picture, const Context& context) {
   Hole all(picture.height(), picture.width());
   for (size_t i = 0; i < restore.what.size(); ++i) {
     const double count = static_cast<double>(restore.what.size()), done = static_cast<double>(i);
@@ -45,21 +45,25 @@ Hole find_all(const Restore& restore, const Context& context) {
 int run_restore(const Restore& restore, const CancelToken& cancel) {
   const FillJob job{restore.image, mask_beside(restore.output), restore.output};
   check_output(job, restore.fill.overwrite);
-  require(restore.fill.overwrite || !fs::exists(job.mask), "{} exists; add --overwrite to replace it",
-          job.mask.string());
+  for (const fs::path& file : {job.mask, fs::path(restore.preview)})
+    require(restore.fill.overwrite || file.empty() || !fs::exists(file), "{} exists; add --overwrite to replace it",
+            file.string());
   Context context;
   context.cancel = cancel;
   FillResult result;
   {
     ProgressLine line(restore.quiet);
     context.progress = line.sink();
-    const Hole hole = find_all(restore, context.part(0, 0.3));
+    const Raster picture = load_image(restore.image).read();
+    const Hole hole = find_all(restore, picture, context.part(0, 0.3));
     save_hole(hole, job.mask);
     try {
+      if (!restore.preview.empty()) save_found_preview(picture, hole, restore.preview);
       result = run_fill_job(job, restore.fill, context.part(0.3, 1));
     } catch (...) {
       std::error_code ignored;
       fs::remove(job.mask, ignored);  // no mask without the result it belongs to
+      if (!restore.preview.empty()) fs::remove(restore.preview, ignored);
       throw;
     }
   }
@@ -80,6 +84,8 @@ void add_restore_command(CLI::App& tree, Program& program) {
   command.add_option("-o,--output", restore->output, "Where the result goes; its mask is kept beside it")
       ->required()
       ->type_name("OUT");
+  command.add_option("--preview", restore->preview, "Also draw what was found in red over the picture, to this file")
+      ->type_name("FILE");
   allow_only(*command.add_option("--find", restore->what, "What to look for (scratches)")->delimiter(','),
              defect_names());
   allow_range(*command.add_option("--sensitivity", restore->sensitivity,

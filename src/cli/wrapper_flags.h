@@ -10,6 +10,7 @@ namespace mend {
 struct WrapperFlags {
   std::map<std::string, std::string> options;  ///< what was given, by the option's name; "" where nothing was
   std::string budget;                          ///< "10s"
+  bool keep_best = false;
   bool explain = false;
 };
 

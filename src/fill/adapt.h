@@ -8,14 +8,21 @@
 namespace mend {
 
 struct AdaptOptions {
-  int steps = 0;         ///< of learning, 1..1000000; 0: as many as `seconds` allow
-  double seconds = 0;    ///< wall time for it, up to a million; 0: no limit. One of the two must be given
-  double rate = 1e-4;    ///< Adam's, 1e-8..1
-  int batch = 4;         ///< patches a step, 1..64
-  int patch = 256;       ///< pixels a side, 32..2048; a smaller picture is one patch
-  int check_every = 25;  ///< steps between two looks at how well known pixels are restored, 1..100000
-  std::string framework = "reconstruction";  ///< how it learns: a name of the trainer's frameworks
-  std::map<std::string, std::string> framework_options;
+  int steps = 0;       ///< of learning, 1..1000000; 0: as many as `seconds` allow
+  double seconds = 0;  ///< wall time for it, up to a million; 0: no limit. One of the two must be given
+  double rate = 0;     ///< Adam's, 1e-8..1, falling to a tenth over the run; 0: the network's own (adaptation_losses.h)
+  int batch = 4;       ///< patches a step, 1..64
+  int patch = 256;     ///< pixels a side, 32..2048; a smaller picture is one patch
+  int check_every = 10;  ///< steps between two looks at how well known pixels are restored, 1..100000
+  double average =
+      0.9;            ///< decay of the averaged weights that are looked at and kept, 0..0.9999; 0: the weights as such
+  double hide = 0.5;  ///< share of the patches that show the original hole as missing instead of as first filled, 0..1
+  /// How it learns: "own" is the network's own losses (adaptation_losses.h); else a name of the trainer's frameworks
+  /// with that framework's usual losses.
+  std::string framework = "own";
+  std::map<std::string, std::string> framework_options;  ///< of a framework that was named
+  /// For "own": a file of the critic's weights, "fresh" for one that knows nothing yet, empty for no adversarial term.
+  std::string critic;
   std::filesystem::path save;  ///< the adapted weights go here, for similar pictures; empty: nowhere
 
   /// Throws invalid_argument that names the field.

@@ -81,6 +81,14 @@ std::string AutoFiller::description() const {
   return used.empty() ? "auto" : "auto(" + used + ")";
 }
 
+std::vector<UsedWeights> AutoFiller::weights() const {
+  std::vector<UsedWeights> all;
+  const std::lock_guard lock(loading_);
+  for (const auto& [method, made] : fillers_)
+    for (auto& used : made->weights()) all.push_back(std::move(used));
+  return all;
+}
+
 Raster AutoFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
   return filler(choose_here(hole, context.budget)).fill(picture, hole, context);
 }

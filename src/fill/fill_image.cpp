@@ -14,6 +14,10 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+void add_once(std::vector<std::string>& notes, const std::string& sentence) {
+  if (std::find(notes.begin(), notes.end(), sentence) == notes.end()) notes.push_back(sentence);
+}
+
 /// A filler inside another may work at another size or in grey: what it has to show is not of the picture.
 void show(const Raster& unfinished, const Rect& window, const Hole& own, Image::Range range, Image& image,
           const std::function<void(const Rect&)>& shown) {
@@ -61,12 +65,17 @@ FillReport fill_image(Image& image, const Hole& hole, const Filler& filler, cons
     part.preview = {};
     if (options.shown)
       part.preview = [&](const Raster& unfinished) { show(unfinished, work.window, own, range, image, options.shown); };
+    WindowReport window{work.window, missing};
+    part.note = [&](const std::string& sentence) { add_once(report.notes, sentence); };
+    part.measure = [&](const std::string& name, double value) { window.measures.emplace_back(name, value); };
     image.write(work.window, filler.fill(image.read(work.window, range), hole.crop(work.window), part), own, range);
     done += missing;
-    report.windows.push_back({work.window, missing, seconds_since(window_start)});
+    window.seconds = seconds_since(window_start);
+    report.windows.push_back(std::move(window));
     context.report(fraction(done), "filled");
   }
   report.filler = filler.description();  // now: one that chooses can say what it chose
+  report.weights = filler.weights();
   report.seconds = seconds_since(start);
   return report;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/context.h"
@@ -22,13 +23,17 @@ struct WindowReport {
   Rect window_in_image;   ///< what the filler saw
   long long missing = 0;  ///< pixels filled
   double seconds = 0;     ///< wall time of reading, filling and writing this window
+  /// What the filler measured of itself (Context::measure), in order.
+  std::vector<std::pair<std::string, double>> measures = {};
 };
 
 struct FillReport {
-  std::string filler;     ///< Filler::description()
-  long long missing = 0;  ///< pixels filled in all
-  double seconds = 0;     ///< wall time in all
+  std::string filler;                ///< Filler::description()
+  std::vector<UsedWeights> weights;  ///< Filler::weights()
+  long long missing = 0;             ///< pixels filled in all
+  double seconds = 0;                ///< wall time in all
   std::vector<WindowReport> windows;
+  std::vector<std::string> notes;  ///< what the filler wants the user to know (Context::note), each sentence once
 };
 
 /// Fills `hole` in `image` by `filler`. Known pixels, alpha and metadata keep their bytes; every missing pixel is

@@ -195,6 +195,36 @@ TEST(FillImage, RejectsWhatCannotBeAndStopsWhenCancelled) {
   EXPECT_THROW(fill_image(image, hole, *filler, {-1}, {}), Error);
 }
 
+/// Says the same of every window, and measures something there.
+class TalkingFiller final : public Filler {
+ public:
+  int context_margin(const Rect&) const override { return 2; }
+  std::string description() const override { return "talking"; }
+  std::vector<UsedWeights> weights() const override { return {{"net", "abc"}}; }
+
+ protected:
+  Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override {
+    context.say("a word");
+    context.record("missing", static_cast<double>(hole.count()));
+    return picture;
+  }
+};
+
+TEST(FillImage, ReportsWhatTheFillerSaysOnceAndWhatItMeasuresForEachWindow) {
+  Image image(60, 20, 3, false, Depth::u8);
+  Hole hole(20, 60);
+  hole.set(10, 5, true);
+  hole.set(10, 50, true);
+  hole.set(11, 50, true);
+  const auto report = fill_image(image, hole, TalkingFiller(), {}, {});
+  EXPECT_EQ(report.notes, std::vector<std::string>{"a word"});
+  ASSERT_EQ(report.windows.size(), 2u);
+  ASSERT_EQ(report.windows[0].measures.size(), 1u);
+  EXPECT_EQ(report.windows[0].measures[0].second + report.windows[1].measures[0].second, 3);
+  ASSERT_EQ(report.weights.size(), 1u);
+  EXPECT_EQ(report.weights[0].sha256, "abc");
+}
+
 TEST(FillerCatalog, KnowsItsNamesAndRejectsOthers) {
   for (const auto& name : filler_names()) {
     EXPECT_EQ(make_filler(name)->description().rfind(name, 0), 0u);

@@ -2,12 +2,19 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "image/hole.h"
 #include "image/raster.h"
 
 namespace mend {
+
+/// A weights file that a filler fills with.
+struct UsedWeights {
+  std::string network;  ///< in the catalogue
+  std::string sha256;   ///< of the file
+};
 
 class Filler {
  public:
@@ -27,6 +34,9 @@ class Filler {
 
   /// One line for reports: name and options, e.g. "exemplar(patch=7)".
   virtual std::string description() const = 0;
+
+  /// The weights it fills with, those of the fillers in it included; none for those that have none.
+  virtual std::vector<UsedWeights> weights() const { return {}; }
 
  protected:
   /// What a filler implements: sizes agree, something is missing and something is known, and `picture` is zero

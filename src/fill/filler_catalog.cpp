@@ -26,15 +26,21 @@ Recipe exemplar(const Options& options, Asker) {
 }
 
 Recipe network(const Options& options, Asker asker) {
-  const auto network = network_options(options, "mend", asker);
-  AdaptOptions adapt;
+  auto network = network_options(options, "mend", asker);
+  network.ensemble = std::stoi(options.choice("ensemble", "1", {"1", "2", "4", "8"}));
   if (!options.has("adapt")) return [network] { return neural_module().network_filler(network); };
+  AdaptOptions adapt;
   adapt.set_effort(options.text("adapt", ""));
-  adapt.rate = options.number("adapt.rate", adapt.rate, 1e-8, 1);
+  if (options.has("adapt.rate")) adapt.rate = options.number("adapt.rate", 1e-4, 1e-8, 1);
   adapt.batch = static_cast<int>(options.integer("adapt.batch", adapt.batch, 1, 64));
   adapt.patch = static_cast<int>(options.integer("adapt.patch", adapt.patch, 32, 2048));
   adapt.check_every = static_cast<int>(options.integer("adapt.check_every", adapt.check_every, 1, 100000));
+  adapt.average = options.number("adapt.average", adapt.average, 0, 0.9999);
+  adapt.hide = options.number("adapt.hide", adapt.hide, 0, 1);
   adapt.framework = options.text("adapt.framework", adapt.framework);
+  adapt.critic = options.text("adapt.critic", "");
+  require(asker == Asker::user || adapt.critic.empty() || adapt.critic == "fresh",
+          "`adapt.critic` names a file, which a client may not");
   adapt.save = file_option(options, "adapt.save", asker);
   return [network, adapt] { return neural_module().adapted_filler(network, adapt); };
 }

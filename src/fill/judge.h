@@ -1,10 +1,9 @@
 /// Judge: says where a picture looks made up.
 #pragma once
 #include <string>
+#include <vector>
 
-#include "base/context.h"
-#include "image/hole.h"
-#include "image/raster.h"
+#include "fill/filler.h"
 
 namespace mend {
 
@@ -15,6 +14,8 @@ class Judge {
   /// @return (1, H, W) in [0,1]: how made up each pixel looks. Safe to call from several threads.
   virtual Raster heatmap(const Raster& picture, const Context& context) const = 0;
   virtual std::string description() const = 0;
+  /// As Filler::weights.
+  virtual std::vector<UsedWeights> weights() const { return {}; }
 };
 
 /// The mean of `heat` over the hole and a rim of `rim` pixels around it, where seams show. (1,H,W), (H,W).

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "base/sha256.h"
+#include "fill/seam_mix.h"
 #include "image/blur.h"
 
 namespace mend {
@@ -36,12 +39,14 @@ void JudgeOptions::check() const {
 struct JudgedFiller::Verdict {
   Raster fill, heat;
   double score = 0;
+  size_t filler = 0;  ///< whose it is, or the larger part of it
 };
 
 JudgedFiller::JudgedFiller(std::vector<std::unique_ptr<Filler>> fillers, std::shared_ptr<const Judge> judge,
                            const JudgeOptions& options)
     : fillers_(std::move(fillers)), judge_(std::move(judge)), options_(options) {
-  require(!fillers_.empty(), "there is no filler to judge");
+  require(!fillers_.empty(), "a judge needs at least one filler");
+  for (const auto& filler : fillers_) require(filler != nullptr, "a judge needs fillers, not a gap");
   require(judge_ != nullptr, "there is no judge");
   options_.check();
 }
@@ -55,8 +60,15 @@ int JudgedFiller::context_margin(const Rect& hole_extent) const {
 std::string JudgedFiller::description() const {
   std::string names;
   for (const auto& filler : fillers_) names += (names.empty() ? "" : " | ") + filler->description();
-  return fmt::format("judged(candidates={}, refills={}, judge={}, of={})", options_.candidates, options_.refills,
-                     judge_->description(), names);
+  return fmt::format("judged(candidates={}, refills={}, mix={}, judge={}, of={})", options_.candidates,
+                     options_.refills, options_.mix, judge_->description(), names);
+}
+
+std::vector<UsedWeights> JudgedFiller::weights() const {
+  auto all = judge_->weights();
+  for (const auto& filler : fillers_)
+    for (auto& used : filler->weights()) all.push_back(std::move(used));
+  return all;
 }
 
 JudgedFiller::Verdict JudgedFiller::judged(Raster fill, const Hole& hole, const Context& context) const {
@@ -69,30 +81,97 @@ JudgedFiller::Verdict JudgedFiller::judged(Raster fill, const Hole& hole, const 
   return verdict;
 }
 
+JudgedFiller::Verdict JudgedFiller::mixed(const Verdict& best, const Verdict& next, const Hole& hole,
+                                          const Context& context) const {
+  auto verdict = judged(seam_mix(best.fill, best.heat, next.fill, next.heat, hole), hole, context);
+  verdict.filler = best.filler;
+  return verdict;
+}
+
 JudgedFiller::Verdict JudgedFiller::refilled(const Verdict& best, const Hole& hole, const Context& context) const {
   // To the filler the rest of the fill is known; the score is still that of the whole hole.
   const Hole worst = worst_part(best.heat, hole);
-  return judged(fillers_.front()->fill(best.fill, worst, context), hole, context);
+  auto verdict = judged(fillers_[best.filler]->fill(best.fill, worst, context), hole, context);
+  verdict.filler = best.filler;
+  return verdict;
 }
 
-Raster JudgedFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
-  const auto start = std::chrono::steady_clock::now();
-  const int rounds = options_.candidates * static_cast<int>(fillers_.size()) + options_.refills;
-  Verdict best;
-  for (int round = 0; round < rounds; ++round) {
-    // Another round takes as long as the mean of those so far.
-    const auto spent = std::chrono::steady_clock::now() - start;
-    if (round > 0 && context.budget && spent + spent / round > *context.budget) break;
-    Context part = context.part(static_cast<double>(round) / rounds, (round + 1.0) / rounds);
-    // The first candidate is what the filler gives without a judge.
-    if (round > 0) part.seed = mix64(context.seed + static_cast<uint64_t>(round));
-    const bool refills = round >= rounds - options_.refills;
-    const auto& filler = *fillers_[static_cast<size_t>(round) % fillers_.size()];
-    Verdict next = refills ? refilled(best, hole, part) : judged(filler.fill(picture, hole, part), hole, part);
-    if (round == 0 || next.score < best.score) best = std::move(next);
+/// One picture's candidates, mixtures and refills, and the best of them so far.
+class JudgedFiller::Contest {
+ public:
+  Contest(const JudgedFiller& judged, const Raster& picture, const Hole& hole, const Context& context)
+      : judged_(judged), picture_(picture), hole_(hole), context_(context), first_fills_(judged.fillers_.size()) {}
+
+  Raster run() {
+    const int candidates = judged_.options_.candidates * static_cast<int>(judged_.fillers_.size());
+    rounds_ = candidates + judged_.options_.refills;
+    for (int round = 0; round < rounds_ && !out_of_time(); ++round) {
+      Context part = context_.part(static_cast<double>(round) / rounds_, (round + 1.0) / rounds_);
+      // The first candidate is what the filler gives without a judge.
+      if (round > 0) part.seed = mix64(context_.seed + static_cast<uint64_t>(round));
+      part.attempt = round / static_cast<int>(judged_.fillers_.size());
+      if (round < candidates)
+        hear_candidate(round, part);
+      else
+        offer(judged_.refilled(best_, hole_, part), fmt::format("refill {} score", round - candidates + 1));
+      ++rounds_done_;
+    }
+    context_.record("kept score", best_.score);
+    context_.report(1, "judged");
+    return std::move(best_.fill);
   }
-  context.report(1, "judged");
-  return std::move(best.fill);
+
+ private:
+  /// Another round takes as long as the mean of those so far.
+  bool out_of_time() const {
+    if (rounds_done_ == 0) return false;
+    const auto spent = std::chrono::steady_clock::now() - start_;
+    return context_.finish.cancelled() || (context_.budget && spent + spent / rounds_done_ > *context_.budget);
+  }
+
+  void hear_candidate(int round, const Context& part) {
+    const auto filler = static_cast<size_t>(round) % judged_.fillers_.size();
+    auto& first = first_fills_[filler];
+    if (first == constant) return;
+    Raster fill = judged_.fillers_[filler]->fill(picture_, hole_, part);
+    Sha256 hash;
+    hash.update(fill.data(), sizeof(float) * fill.plane_size() * static_cast<size_t>(fill.channels()));
+    const auto digest = hash.hex();
+    if (first == digest) {
+      first = constant;  // it does not look at the seed
+      return;
+    }
+    if (first.empty()) first = digest;
+    Verdict next = judged_.judged(std::move(fill), hole_, part);
+    next.filler = filler;
+    const std::string name = fmt::format("candidate {} score", round + 1);
+    if (round == 0 || !judged_.options_.mix) return offer(std::move(next), name);
+    Verdict mixture =
+        next.score < best_.score ? judged_.mixed(next, best_, hole_, part) : judged_.mixed(best_, next, hole_, part);
+    offer(std::move(next), name);
+    offer(std::move(mixture), fmt::format("mixture {} score", round + 1));
+  }
+
+  void offer(Verdict verdict, const std::string& name) {
+    context_.record(name, verdict.score);
+    if (!has_best_ || verdict.score < best_.score) best_ = std::move(verdict);
+    has_best_ = true;
+  }
+
+  static constexpr const char* constant = "constant";
+  const JudgedFiller& judged_;
+  const Raster& picture_;
+  const Hole& hole_;
+  const Context& context_;
+  std::vector<std::string> first_fills_;  ///< SHA-256 of each filler's first fill
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  int rounds_ = 0, rounds_done_ = 0;
+  bool has_best_ = false;
+  Verdict best_;
+};
+
+Raster JudgedFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
+  return Contest(*this, picture, hole, context).run();
 }
 
 }  // namespace mend

@@ -22,6 +22,7 @@ struct NetworkFillerOptions {
   std::string model;               ///< a name of the catalogue (weights are looked up) or a weights file
   std::string precision = "auto";  ///< auto, fp32, bf16
   std::string device = "cpu";      ///< cpu, cuda
+  int ensemble = 1;                ///< 1, 2, 4, 8: fills of mirrored and turned copies whose mean is the answer
 };
 
 /// What weights are good for.
@@ -44,6 +45,10 @@ class NeuralModule {
                                                  const AdaptOptions& adapt) const = 0;
   /// The refinement network of the two-stage paper; `options.model` names its weights.
   virtual std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const = 0;
+  /// The two-stage paper's own pipeline (dfnet at 512, then refinementnet), where both files are its authors' weights;
+  /// else null. With `force` other widths of the two networks will do; then it throws Error{bad_weights} for another.
+  virtual std::unique_ptr<Filler> paper_two_stage(const NetworkFillerOptions& coarse,
+                                                  const NetworkFillerOptions& refinement, bool force) const = 0;
   /// The dense detector; `options.model` names its weights.
   virtual std::shared_ptr<const Judge> detector_judge(const NetworkFillerOptions& options) const = 0;
   virtual std::unique_ptr<Filler> bottleneck_filler(std::unique_ptr<Filler> filler,

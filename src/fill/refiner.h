@@ -2,10 +2,9 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "base/context.h"
-#include "image/hole.h"
-#include "image/raster.h"
+#include "fill/filler.h"
 
 namespace mend {
 
@@ -21,6 +20,8 @@ class Refiner {
   /// As Filler::context_margin.
   virtual int context_margin(const Rect& hole_extent) const = 0;
   virtual std::string description() const = 0;
+  /// As Filler::weights.
+  virtual std::vector<UsedWeights> weights() const { return {}; }
 };
 
 }  // namespace mend

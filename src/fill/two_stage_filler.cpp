@@ -41,6 +41,13 @@ std::string TwoStageFiller::description() const {
                      refiner_ ? refiner_->description() : "none");
 }
 
+std::vector<UsedWeights> TwoStageFiller::weights() const {
+  auto all = coarse_->weights();
+  if (!refiner_) return all;
+  for (auto& used : refiner_->weights()) all.push_back(std::move(used));
+  return all;
+}
+
 Raster TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, const Context& context) const {
   const double scale = static_cast<double>(coarse_size_) / std::max(picture.width(), picture.height());
   if (scale >= 1) return coarse_->fill(picture, hole, context);

@@ -20,6 +20,7 @@ class TwoStageFiller final : public Filler {
 
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
+  std::vector<UsedWeights> weights() const override;
 
  protected:
   Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;

@@ -1,9 +1,12 @@
 #include "fill/wrappers.h"
 
+#include <sstream>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "fill/exemplar_refiner.h"
+#include "fill/filler_catalog.h"
 #include "fill/judged_filler.h"
 #include "fill/two_stage_filler.h"
 
@@ -31,14 +34,33 @@ RefinerRecipe refiner(const std::string& name, int coarse_size, const Options& o
   return [] { return nullptr; };
 }
 
+Recipe own_two_stage(Recipe filler, RefinerRecipe second, int size) {
+  return [filler = std::move(filler), second = std::move(second), size] {
+    return std::make_unique<TwoStageFiller>(filler(), second(), size);
+  };
+}
+
+/// The authors' pipeline where a network's fill is refined by shifts and both have the authors' weights.
+Recipe paper_or(Recipe own, const Options& options, Asker asker) {
+  const auto pipeline = options.choice("refine.pipeline", "auto", {"auto", "paper", "mend"});
+  // What was fitted to the picture, or is a mean of several fills, is no longer the authors' first stage.
+  const bool plain = options.has("model") && !options.has("adapt") && !options.has("ensemble");
+  require(pipeline != "paper" || plain, "the authors' pipeline wants --model dfnet, as it is");
+  if (pipeline == "mend" || !plain) return own;
+  return [own = std::move(own), force = pipeline == "paper", coarse = network_options(options, "mend", asker),
+          second = network_options(options, "refinementnet", asker, "refine.")] {
+    auto paper = neural_module().paper_two_stage(coarse, second, force);
+    return paper ? std::move(paper) : own();
+  };
+}
+
 Recipe two_stage(Recipe filler, const Options& options, Asker asker) {
   require_together(options, "refine", {"coarse_size"});
   const auto refine = options.choice("refine", "", {"none", "exemplar", "shift"});
   const auto size = static_cast<int>(options.integer("coarse_size", 512, 64, 4096));
   if (refine.empty()) return filler;
-  return [filler = std::move(filler), second = refiner(refine, size, options, asker), size] {
-    return std::make_unique<TwoStageFiller>(filler(), second(), size);
-  };
+  Recipe own = own_two_stage(std::move(filler), refiner(refine, size, options, asker), size);
+  return refine == "shift" ? paper_or(std::move(own), options, asker) : own;
 }
 
 Recipe bottleneck(Recipe filler, const Options& options) {
@@ -51,19 +73,33 @@ Recipe bottleneck(Recipe filler, const Options& options) {
   return [filler = std::move(filler), read] { return neural_module().bottleneck_filler(filler(), read); };
 }
 
+/// The fillers that compete with the one asked for, with their usual options.
+std::vector<Recipe> rivals(const std::string& methods, Asker asker) {
+  std::vector<Recipe> all;
+  std::stringstream list(methods);
+  for (std::string method; std::getline(list, method, ',');)
+    all.push_back(filler_recipe(method, Options(method), asker));
+  return all;
+}
+
 Recipe judged(Recipe filler, const Options& options, Asker asker) {
-  const bool wanted = options.has("candidates") || options.has("refills");
-  require(wanted || !options.has("judge"), "judge does nothing without candidates or refills");
+  const bool wanted = options.has("candidates") || options.has("refills") || options.has("rivals");
+  require(wanted || !options.has("judge"), "judge does nothing without candidates, rivals or refills");
   JudgeOptions read;
-  read.candidates = static_cast<int>(options.integer("candidates", wanted ? 1 : read.candidates, 1, 64));
+  read.candidates = static_cast<int>(options.integer("candidates", 1, 1, 64));
   read.refills = static_cast<int>(options.integer("refills", read.refills, 0, 16));
-  if (!wanted) return filler;
+  read.mix = options.flag("mix", false);
+  std::vector<Recipe> all{std::move(filler)};
+  for (auto& rival : rivals(options.text("rivals", ""), asker)) all.push_back(std::move(rival));
+  require(!read.mix || all.size() > 1 || read.candidates > 1, "mix does nothing without candidates or rivals");
+  if (!wanted) return std::move(all.front());
   NetworkFillerOptions detector;
   detector.model = weights_option(options, "judge", "detector", asker);
-  return [filler = std::move(filler), detector, read]() -> std::unique_ptr<Filler> {
+  return [all = std::move(all), detector, read]() -> std::unique_ptr<Filler> {
+    auto judge = neural_module().detector_judge(detector);  // first: it may be missing, and fillers can be slow to load
     std::vector<std::unique_ptr<Filler>> fillers;
-    fillers.push_back(filler());
-    return std::make_unique<JudgedFiller>(std::move(fillers), neural_module().detector_judge(detector), read);
+    for (const auto& recipe : all) fillers.push_back(recipe());
+    return std::make_unique<JudgedFiller>(std::move(fillers), std::move(judge), read);
   };
 }
 

@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "base/rng.h"
-#include "holes/generator.h"
+#include "neural/adaptation_losses.h"
+#include "neural/knowing_network.h"
 #include "training/adam.h"
-#include "training/framework.h"
 
 namespace mend {
 namespace {
@@ -19,128 +20,33 @@ using Clock = std::chrono::steady_clock;
 /// What Adam is told besides the rate; the papers' networks differ little here.
 constexpr double beta1 = 0.5, beta2 = 0.999, clip = 1;
 /// Patches set apart as judges.
-constexpr int judging_patches = 4;
+constexpr int judging_patches = 2;
+/// The rate falls to this share of itself over the run.
+constexpr double final_rate = 0.1;
+/// A step is the forward and backward pass of each patch. An underestimate: only what is clearly too short is refused.
+constexpr double step_over_forward = 2;
 
-/// Patches of the picture with new holes.
-struct Patches {
-  Batch batch;            ///< image: the restored picture; hole: the new hole
-  torch::Tensor unknown;  ///< (B,1,S,S): the original hole there
-};
+PatchDrawer::Choice choice_of(const AdaptationTask& task, const AdaptOptions& options) {
+  PatchDrawer::Choice choice;
+  choice.patch = options.patch;
+  choice.size_multiple = task.size_multiple;
+  choice.smallest = task.minimum_size;
+  choice.hide = options.hide;
+  choice.one_size = !options.critic.empty() || options.framework != "own";
+  return choice;
+}
 
-/// The network as its framework sees it: where nobody knows the truth, it says what the target says, so that no loss
-/// and no gradient comes from there.
-class KnowingNetwork final : public Network {
- public:
-  explicit KnowingNetwork(std::shared_ptr<Network> network)
-      : network_(register_module("network", std::move(network))) {}
+Patches on_device(const Patches& patches, const torch::Device& device) {
+  const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast); };
+  return {{ready(patches.batch.image), ready(patches.batch.hole)}, ready(patches.unknown)};
+}
 
-  void set(const Patches& patches) { patches_ = &patches; }
-
-  std::vector<torch::Tensor> stages(const torch::Tensor& image, const torch::Tensor& hole) override {
-    auto all = network_->stages(image, hole);
-    for (auto& stage : all) {
-      const auto size = stage.sizes().slice(2);
-      const auto unknown = std::get<0>(torch::adaptive_max_pool2d(patches_->unknown, size));
-      stage = stage * (1 - unknown) + torch::adaptive_avg_pool2d(patches_->batch.image, size) * unknown;
-    }
-    return all;
-  }
-
- private:
-  std::shared_ptr<Network> network_;
-  const Patches* patches_ = nullptr;
-};
-
-/// Draws patches around the hole and elsewhere, turned and mirrored.
-class PatchDrawer {
- public:
-  PatchDrawer(const AdaptationTask& task, int patch) : task_(task), untaught_(task.hole.clone()) {
-    const int64_t extent = std::min({task.restored.size(2), task.restored.size(3), int64_t{patch}});
-    side_ = std::max(task.size_multiple, extent / task.size_multiple * task.size_multiple);
-    const auto missing = task.hole[0][0].nonzero();
-    for (const int axis : {0, 1}) {
-      low_[axis] = missing.select(1, axis).min().item<int64_t>();
-      high_[axis] = missing.select(1, axis).max().item<int64_t>();
-    }
-  }
-
-  /// Patches whose new holes hide known pixels that no later patch() teaches. As they lie, unturned.
-  Patches set_apart(int count, Rng& rng) {
-    std::vector<Patches> all;
-    std::vector<std::pair<int64_t, int64_t>> corners;
-    while (static_cast<int>(all.size()) < count) {
-      const int64_t top = start(0, rng), left = start(1, rng);
-      auto patch = cut(task_.hole, top, left, 0, false, new_hole(rng));
-      if (!useful(patch)) continue;
-      all.push_back(std::move(patch));
-      corners.emplace_back(top, left);
-    }
-    for (size_t i = 0; i < all.size(); ++i) {
-      auto place = untaught_.narrow(2, corners[i].first, side_).narrow(3, corners[i].second, side_);
-      place.copy_(torch::maximum(place, all[i].batch.hole));
-    }
-    return joined(all);
-  }
-
-  Patches draw(int count, Rng& rng) {
-    std::vector<Patches> all;
-    while (static_cast<int>(all.size()) < count) {
-      const int64_t top = start(0, rng), left = start(1, rng), turns = rng.integer(0, 3);
-      const bool flip = rng.chance(0.5);
-      auto patch = cut(untaught_, top, left, turns, flip, new_hole(rng));
-      if (useful(patch)) all.push_back(std::move(patch));
-    }
-    return joined(all);
-  }
-
- private:
-  Patches cut(const torch::Tensor& unknown, int64_t top, int64_t left, int64_t turns, bool flip,
-              const torch::Tensor& hole) const {
-    const auto part = [&](const torch::Tensor& x) {
-      const auto turned = torch::rot90(x.narrow(2, top, side_).narrow(3, left, side_), turns, {2, 3});
-      return (flip ? turned.flip({3}) : turned).contiguous();
-    };
-    return {{part(task_.restored), hole}, part(unknown)};
-  }
-
-  /// A hole over what nobody knows teaches nothing.
-  bool useful(const Patches& patch) {
-    if ((patch.batch.hole * (1 - patch.unknown)).sum().item<float>() >= 16) return true;
-    require(++misses_ < 1000, "too little of the picture is known to fit the network to it");
-    return false;
-  }
-
-  Patches joined(const std::vector<Patches>& all) const {
-    std::vector<torch::Tensor> images, holes, unknown;
-    for (const auto& patch : all) {
-      images.push_back(patch.batch.image);
-      holes.push_back(patch.batch.hole);
-      unknown.push_back(patch.unknown);
-    }
-    const auto join = [&](const std::vector<torch::Tensor>& parts) { return torch::cat(parts).to(task_.device); };
-    return {{join(images), join(holes)}, join(unknown)};
-  }
-
-  /// Half of the patches touch the hole's surroundings, where its like is most likely.
-  int64_t start(int axis, Rng& rng) const {
-    const int64_t last = task_.restored.size(2 + axis) - side_;
-    if (rng.chance(0.5)) return rng.integer(0, last);
-    return rng.integer(std::clamp<int64_t>(low_[axis] - side_, 0, last), std::clamp<int64_t>(high_[axis], 0, last));
-  }
-
-  torch::Tensor new_hole(Rng& rng) const {
-    const auto side = static_cast<int>(side_);
-    const Hole hole = generate_hole("free-form", side, side, rng);
-    auto tensor = torch::empty({1, 1, side_, side_});
-    for (int y = 0; y < side; ++y) std::copy_n(hole.row(y), side, tensor.data_ptr<float>() + int64_t{y} * side_);
-    return tensor;
-  }
-
-  const AdaptationTask& task_;
-  torch::Tensor untaught_;  ///< the original hole and what was set apart
-  int64_t side_ = 0, low_[2] = {}, high_[2] = {};
-  int misses_ = 0;
-};
+/// Batch statistics of one picture's patches would say less than what the weights bring along.
+void train_but_for_norms(Network& network) {
+  network.train();
+  for (const auto& module : network.modules(/*include_self=*/false))
+    if (module->as<torch::nn::BatchNorm2d>()) module->eval();
+}
 
 class Adapter final : public Updater {
  public:
@@ -148,37 +54,34 @@ class Adapter final : public Updater {
       : task_(task),
         options_(options),
         context_(context),
-        drawer_(task, options.patch),
+        drawer_(task.restored, task.hole, choice_of(task, options)),
         knowing_(std::make_shared<KnowingNetwork>(task.network)),
+        rate_(options.rate > 0 ? options.rate : own_training(task.name).rate),
         start_(Clock::now()) {
-    FrameworkSetup setup;
-    setup.generator = knowing_;
-    setup.options = Options("adapt." + options.framework, options.framework_options);
-    setup.device = task.device;
-    framework_ = find_framework(options.framework).make(setup);
+    framework_ = adaptation_framework(task.name, options, knowing_, drawer_.side(), task.device);
     for (const auto& trainee : framework_->trainees()) {
       names_.push_back(trainee.name);
       optimisers_.emplace_back(*trainee.module);
     }
     Rng rng(context.seed, 1);
-    judges_ = drawer_.set_apart(judging_patches, rng);
+    judges_ = on_device(drawer_.set_apart(judging_patches, rng), task.device);
   }
 
   AdaptationResult run() {
     AdaptationResult result;
+    if (no_time_for_one_step()) {
+      context_.say(
+          "the time is too short for one step of fitting the network to the picture: this is the first result");
+      task_.network->eval();
+      return result;
+    }
     result.first = result.best = error_at_judges();
     keep();
     Rng rng(context_.seed, 2);
     while (!finished(result.steps)) {
       learn(result.steps, rng);
       ++result.steps;
-      if (result.steps % options_.check_every != 0 && !finished(result.steps)) continue;
-      const double error = error_at_judges();
-      if (error >= result.best) continue;
-      result.best = error;
-      result.best_step = result.steps;
-      keep();
-      if (task_.improved) task_.improved();
+      if (result.steps % options_.check_every == 0 || finished(result.steps)) look(result);
     }
     bring_back();
     task_.network->eval();
@@ -196,33 +99,58 @@ class Adapter final : public Updater {
     const auto found = std::find(names_.begin(), names_.end(), trainee.name);
     auto& optimiser = optimisers_.at(static_cast<size_t>(found - names_.begin()));
     auto gradients = torch::autograd::grad({total}, optimiser.parameters(), {}, keep_graph, false, true);
-    optimiser.step(std::move(gradients), {options_.rate * trainee.rate_factor, beta1, beta2, clip, 0});
+    const double fall = final_rate + (1 - final_rate) * (1 + std::cos(M_PI * std::min(1.0, fraction_))) / 2;
+    optimiser.step(std::move(gradients), {rate_ * fall * trainee.rate_factor, beta1, beta2, clip, options_.average});
     at::autocast::clear_cache();
   }
 
  private:
-  bool finished(int steps) const {
-    const auto spent = Clock::now() - start_;
-    if (options_.steps > 0 && steps >= options_.steps) return true;
-    if (options_.seconds > 0 && spent >= std::chrono::duration<double>(options_.seconds)) return true;
-    return context_.budget && spent >= *context_.budget;
+  double spent() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  /// Seconds that the learning may take; infinite if nobody limits them.
+  double allowed() const {
+    double limit = options_.seconds > 0 ? options_.seconds : std::numeric_limits<double>::infinity();
+    if (context_.budget) limit = std::min(limit, std::chrono::duration<double>(*context_.budget).count());
+    return limit;
   }
 
-  double fraction(int steps) const {
-    if (options_.steps > 0) return static_cast<double>(steps) / options_.steps;
-    return std::chrono::duration<double>(Clock::now() - start_).count() / options_.seconds;
+  bool no_time_for_one_step() const {
+    const double pixels = static_cast<double>(task_.hole.numel());
+    const double patches = options_.batch * static_cast<double>(drawer_.side() * drawer_.side());
+    return spent() + step_over_forward * task_.first_seconds * patches / pixels > allowed();
+  }
+
+  /// Whether the next step has no place in what was asked for. Time is asked before a step, not found spent after it.
+  bool finished(int steps) const {
+    if (context_.finish.cancelled()) return true;
+    if (options_.steps > 0 && steps >= options_.steps) return true;
+    return spent() + (steps > 0 ? spent() / steps : 0) > allowed();
   }
 
   void learn(int step, Rng& rng) {
     context_.cancel.check();
-    context_.report(std::min(1.0, fraction(step)), "fitting the network to the picture");
-    const auto patches = drawer_.draw(options_.batch, rng);
+    fraction_ = options_.steps > 0 ? static_cast<double>(step) / options_.steps : spent() / allowed();
+    context_.report(std::min(1.0, fraction_), "fitting the network to the picture");
+    const auto patches = on_device(drawer_.draw(options_.batch, rng), task_.device);
     knowing_->set(patches);
-    task_.network->train();
+    train_but_for_norms(*task_.network);
     torch::AutoGradMode gradients(true);
     torch::manual_seed(mix64(context_.seed + static_cast<uint64_t>(step)));
     const Autocast autocast(task_.precision, task_.device);
     framework_->step(patches.batch, step, *this);
+  }
+
+  /// Keeps the averaged weights if they do better than all before.
+  void look(AdaptationResult& result) {
+    for (auto& optimiser : optimisers_) optimiser.swap_average();
+    const double error = error_at_judges();
+    if (error < result.best) {
+      result.best = error;
+      result.best_step = result.steps;
+      keep();
+      if (task_.improved) task_.improved();
+    }
+    for (auto& optimiser : optimisers_) optimiser.swap_average();
   }
 
   /// Mean absolute error where the judges' holes hide known pixels.
@@ -254,6 +182,7 @@ class Adapter final : public Updater {
   const Context& context_;
   PatchDrawer drawer_;
   std::shared_ptr<KnowingNetwork> knowing_;
+  double rate_, fraction_ = 0;
   Clock::time_point start_;
   std::unique_ptr<Framework> framework_;
   std::vector<std::string> names_;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "base/context.h"
 #include "fill/adapt.h"
@@ -14,10 +15,12 @@ namespace mend {
 
 /// What an adaptation works on.
 struct AdaptationTask {
+  std::string name;                  ///< of the network in the catalogue
   std::shared_ptr<Network> network;  ///< float32 weights; they change
-  int64_t size_multiple = 1;
-  torch::Tensor restored;  ///< (1,3,H,W) in [0,1]: the known pixels, and in the hole the first result
-  torch::Tensor hole;      ///< (1,1,H,W), 1 = missing: what nobody knows
+  int64_t size_multiple = 1, minimum_size = 1;
+  torch::Tensor restored;    ///< (1,3,H,W) in [0,1]: the known pixels, and in the hole the first result
+  torch::Tensor hole;        ///< (1,1,H,W), 1 = missing: what nobody knows
+  double first_seconds = 0;  ///< what the first result took: tells how long a step will; 0: not known
   Precision precision = Precision::fp32;
   torch::Device device = torch::kCPU;
   std::function<void()> improved = {};  ///< called when the network, in evaluation mode, has become the best so far
@@ -30,8 +33,9 @@ struct AdaptationResult {
 };
 
 /// Fits the network. Afterwards it is in evaluation mode with the best weights. H and W are multiples of size_multiple.
+/// Ends early when a budget is spent or `context.finish` is set.
 /// @throws Error{cancelled}; Error{invalid_argument} for a framework or option that does not exist, or if a loss is not
-///         finite.
+///         finite; what a critic's file throws.
 AdaptationResult adapt(const AdaptationTask& task, const AdaptOptions& options, const Context& context);
 
 }  // namespace mend

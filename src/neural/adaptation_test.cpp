@@ -4,8 +4,10 @@
 
 #include <cmath>
 #include <functional>
+#include <map>
 
 #include "base/error.h"
+#include "neural/adaptation_losses.h"
 #include "neural/adapted_filler.h"
 #include "neural/network_filler.h"
 #include "support/box_hole.h"
@@ -18,22 +20,21 @@ using testing::box_hole;
 
 using ::testing::HasSubstr;
 
-std::string small_weights() {
-  const WeightsRecord record{"mend", {{"width", "16"}, {"blocks", "2"}}, "", "", ""};
+std::string scratch(const std::string& name) { return (std::filesystem::path(::testing::TempDir()) / name).string(); }
+
+std::shared_ptr<LoadedNetwork> loaded(const std::string& network, const std::map<std::string, std::string>& chosen) {
+  const WeightsRecord record{network, chosen, "", "", ""};
   torch::manual_seed(2);
   auto state = state_of(*build_network(record.network, record.options));
   put_record(state, record);
-  const auto path = std::filesystem::path(::testing::TempDir()) / "adaptation_test.safetensors";
-  write_safetensors(path, state);
-  return path.string();
-}
-
-std::shared_ptr<LoadedNetwork> small_network() {
   NetworkFillerOptions options;
-  options.model = small_weights();
+  options.model = scratch("adaptation_test_" + network + ".safetensors");
   options.precision = "fp32";
+  write_safetensors(options.model, state);
   return load_network(options);
 }
+
+std::shared_ptr<LoadedNetwork> small_network() { return loaded("mend", {{"width", "16"}, {"blocks", "2"}}); }
 
 /// Soft waves: a network with random weights disturbs what a smooth continuation would get right, and can learn not to.
 Raster waves(int height, int width) {
@@ -130,24 +131,123 @@ TEST(Adaptation, ATimeAndABudgetEndIt) {
   options.seconds = 1e6;
   const AdaptedFiller filler(small_network(), options);
   Context context = single_thread();
-  context.budget = std::chrono::milliseconds(500);
+  context.budget = std::chrono::milliseconds(1500);
+  std::map<std::string, double> measured;
+  context.measure = [&](const std::string& name, double value) { measured[name] = value; };
   const auto start = std::chrono::steady_clock::now();
   filler.fill(truth, hole, context);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  EXPECT_GT(measured.at("adaptation steps"), 0);
   context.cancel.cancel();
   EXPECT_THROW(filler.fill(truth, hole, context), Error);
 }
 
-TEST(Adaptation, KeepsTheFittedWeights) {
-  auto options = quick(12);
-  options.save = std::filesystem::path(::testing::TempDir()) / "adaptation_test_saved.safetensors";
+TEST(Adaptation, ABudgetTooSmallForOneStepGivesTheFirstResultAndSaysSo) {
   const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
-  AdaptedFiller(small_network(), options).fill(truth, hole, single_thread());
+  const auto network = small_network();
+  Context context = single_thread();
+  context.budget = std::chrono::milliseconds(0);
+  std::vector<std::string> notes;
+  context.note = [&](const std::string& sentence) { notes.push_back(sentence); };
+  const Raster filled = AdaptedFiller(network, quick(500)).fill(truth, hole, context);
+  const Raster plain = NetworkFiller(network).fill(truth, hole, single_thread());
+  for (size_t i = 0; i < 3 * plain.plane_size(); ++i) ASSERT_EQ(filled.data()[i], plain.data()[i]);
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0], HasSubstr("too short for one step"));
+}
+
+TEST(Adaptation, FinishGivesTheBestSoFarAndCancelNothing) {
+  const Raster truth = waves(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  const auto network = small_network();
+  Context context = single_thread();
+  std::map<std::string, double> measured;
+  context.measure = [&](const std::string& name, double value) { measured[name] = value; };
+  int reports = 0;
+  context.progress = [&](double, const std::string&) {
+    if (++reports == 25) context.finish.cancel();
+  };
+  const Raster filled = AdaptedFiller(network, quick(100000)).fill(truth, hole, context);
+  EXPECT_GE(measured.at("adaptation steps"), 10);
+  EXPECT_LT(measured.at("adaptation steps"), 40);
+  EXPECT_GT(measured.at("adaptation best step"), 0);
+  const Raster plain = NetworkFiller(network).fill(truth, hole, single_thread());
+  EXPECT_LT(error_in(filled, truth, hole), error_in(plain, truth, hole));
+
+  Context cancelled = single_thread();
+  cancelled.progress = [&](double fraction, const std::string&) {
+    if (fraction > 0.1) cancelled.cancel.cancel();
+  };
+  EXPECT_THROW(AdaptedFiller(network, quick(60)).fill(truth, hole, cancelled), Error);
+}
+
+TEST(Adaptation, KeepsTheFittedWeightsForTheNextPicture) {
+  auto options = quick(40);
+  options.save = scratch("adaptation_test_saved.safetensors");
+  const Raster truth = waves(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  const Raster fitted = AdaptedFiller(small_network(), options).fill(truth, hole, single_thread());
   NetworkFillerOptions again;
   again.model = options.save.string();
   again.precision = "fp32";
-  EXPECT_EQ(load_network(again)->spec->name, "mend");
+  const Raster reused = NetworkFiller(load_network(again)).fill(truth, hole, single_thread());
+  for (size_t i = 0; i < 3 * fitted.plane_size(); ++i) ASSERT_NEAR(reused.data()[i], fitted.data()[i], 1e-5);
+
+  options.save = scratch("no-such-folder/weights.safetensors");
+  try {
+    AdaptedFiller(small_network(), options);
+    FAIL() << "it would learn for minutes and then not save";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("no-such-folder"));
+  }
+}
+
+/// Every network learns by its own losses, with a critic and without.
+TEST(Adaptation, EveryNetworkHasLossesOfItsOwn) {
+  const std::map<std::string, std::map<std::string, std::string>> networks = {
+      {"deepfillv2", {{"width", "4"}}},
+      {"edgeconnect", {{"width", "4"}}},
+      {"gmcnn", {{"width", "4"}}},
+      {"pconv", {{"width", "4"}}},
+      {"mend", {{"width", "16"}, {"blocks", "2"}}}};
+  for (const auto& [name, chosen] : networks)
+    for (const std::string critic : {"", "fresh"}) {
+      const auto network = loaded(name, chosen);
+      auto options = quick(2);
+      options.patch = 256;
+      options.batch = 1;
+      options.critic = critic;
+      const int side = static_cast<int>(std::max<int64_t>(128, network->spec->minimum_size));
+      const Raster truth = waves(side, side);
+      const Hole hole = box_hole(side, side, {side / 3, side / 3, side / 4, side / 4});
+      if (critic == "fresh" && own_training(name).critic.empty()) {
+        EXPECT_THROW(AdaptedFiller(network, options).fill(truth, hole, single_thread()), Error) << name;
+        continue;
+      }
+      const Raster filled = AdaptedFiller(network, options).fill(truth, hole, single_thread());
+      EXPECT_EQ(filled.at(0, 1, 1), truth.at(0, 1, 1)) << name;
+    }
+}
+
+TEST(Adaptation, ACriticOfAnotherNetworkIsRefused) {
+  auto options = quick(2);
+  options.critic = scratch("adaptation_test_critic.safetensors");
+  torch::manual_seed(3);
+  const auto critic = find_critic("patch_gan").make(Options("[critic]", {{"width", "4"}}));
+  TensorFile file = state_of(*critic);
+  file.metadata = {{"critic", "patch_gan"}, {"option.width", "4"}};
+  write_safetensors(options.critic, file);
+  const Raster truth = waves(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  try {
+    AdaptedFiller(small_network(), options).fill(truth, hole, single_thread());
+    FAIL() << "it was taken";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("the critic of mend is sn_patch_gan"));
+  }
+  const auto edgeconnect = loaded("edgeconnect", {{"width", "4"}});
+  AdaptedFiller(edgeconnect, options).fill(truth, hole, single_thread());
 }
 
 TEST(Adaptation, SaysWhatIsNotAllowed) {
@@ -167,6 +267,10 @@ TEST(Adaptation, SaysWhatIsNotAllowed) {
   EXPECT_EQ(options.seconds, 90);
   options.patch = 3;
   EXPECT_THAT(message([&] { options.check(); }), HasSubstr("32 to 2048"));
+  options.patch = 64;
+  options.framework = "reconstruction";
+  options.critic = "fresh";
+  EXPECT_THAT(message([&] { options.check(); }), HasSubstr("own losses"));
 }
 
 }  // namespace

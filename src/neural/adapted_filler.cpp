@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "neural/adaptation.h"
+#include "neural/adaptation_losses.h"
+#include "neural/ensemble.h"
 #include "neural/raster_tensor.h"
 #include "weights/load_into.h"
 #include "weights/weights_record.h"
@@ -48,6 +50,8 @@ std::shared_ptr<Network> trainable_copy(const LoadedNetwork& loaded) {
   const auto from = state_of(*loaded.network);
   for (auto& [name, to] : state_of(*copy).tensors) at::Tensor(to).copy_(from.tensors.at(name));
   copy->to(loaded.device);
+  for (auto& parameter : copy->parameters())  // the fast order for convolutions, as in the trainer
+    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
   return copy;
 }
 
@@ -62,9 +66,14 @@ void save(const Network& network, const LoadedNetwork& loaded, const std::filesy
 
 }  // namespace
 
-AdaptedFiller::AdaptedFiller(std::shared_ptr<LoadedNetwork> network, const AdaptOptions& options)
-    : network_(std::move(network)), options_(options) {
+AdaptedFiller::AdaptedFiller(std::shared_ptr<LoadedNetwork> network, const AdaptOptions& options, int ensemble)
+    : network_(std::move(network)), options_(options), ensemble_(ensemble) {
   options_.check();
+  if (options_.save.empty()) return;
+  // Before anything is learned: minutes of work for a file that cannot be written are a bad surprise.
+  const auto folder = options_.save.has_parent_path() ? options_.save.parent_path() : std::filesystem::path(".");
+  if (!std::filesystem::is_directory(folder))
+    fail(ErrorCode::io, "the adapted weights cannot go to {}: its folder does not exist", options_.save.string());
 }
 
 int AdaptedFiller::context_margin(const Rect& hole_extent) const {
@@ -75,9 +84,15 @@ int AdaptedFiller::context_margin(const Rect& hole_extent) const {
 std::string AdaptedFiller::description() const {
   const auto effort =
       options_.steps > 0 ? fmt::format("steps={}", options_.steps) : fmt::format("seconds={}", options_.seconds);
-  return fmt::format("adapted({}, rate={}, batch={}, patch={}, framework={}, of={}{}{})", effort, options_.rate,
-                     options_.batch, options_.patch, options_.framework, network_->spec->name,
+  const auto rate = options_.rate > 0 ? options_.rate : own_training(std::string(network_->spec->name)).rate;
+  return fmt::format("adapted({}, rate={}, batch={}, patch={}, losses={}{}{}, ensemble={}, of={}{}{})", effort, rate,
+                     options_.batch, options_.patch, options_.framework,
+                     options_.critic.empty() ? "" : ", critic=", options_.critic, ensemble_, network_->spec->name,
                      network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
+}
+
+std::vector<UsedWeights> AdaptedFiller::weights() const {
+  return {{std::string(network_->spec->name), network_->sha256}};
 }
 
 Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
@@ -92,10 +107,18 @@ Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const 
     return raster_of(filled.slice(2, 0, picture.height()).slice(3, 0, picture.width()), picture.channels());
   };
   context.report(0, "first result");
-  const auto first = network_->forward(image, missing, context.thread_count());
+  const auto start = std::chrono::steady_clock::now();
+  const auto first = fill_in_all_ways(image, missing, ensemble_, 0, [&](const auto& x, const auto& hidden) {
+    context.cancel.check();
+    return network_->forward(x, hidden, context.thread_count());
+  });
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   AdaptationTask task;
+  task.name = spec.name;
   task.network = trainable_copy(*network_);
   task.size_multiple = spec.size_multiple;
+  task.minimum_size = spec.minimum_size;
+  task.first_seconds = taken.count() / ensemble_;
   task.restored = image * (1 - missing) + first.clamp(0, 1) * missing;
   task.hole = missing;
   task.precision = network_->precision;
@@ -103,17 +126,31 @@ Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const 
   const auto fill = [&] {
     const torch::NoGradGuard no_grad;
     const Autocast autocast(task.precision, task.device);
-    const auto filled = task.network->forward(image.to(task.device), missing.to(task.device));
-    return cropped(filled.to(torch::kCPU, torch::kFloat).contiguous());
+    const auto filled = fill_in_all_ways(image, missing, ensemble_, 0, [&](const auto& x, const auto& hidden) {
+      return task.network->forward(x.to(task.device), hidden.to(task.device)).to(torch::kCPU, torch::kFloat);
+    });
+    return cropped(filled.contiguous());
   };
   if (context.preview) {
     context.preview(cropped(first));
     task.improved = Shower([&] { context.preview(fill()); });
   }
-  const auto found = adapt(task, options_, context.part(filling_share, 1 - filling_share));
+  Context learning = context.part(filling_share, 1 - filling_share);
+  if (context.budget) learning.budget = *context.budget - std::chrono::duration_cast<std::chrono::milliseconds>(taken);
+  const auto found = adapt(task, options_, learning);
+  context.record("adaptation steps", found.steps);
+  if (found.steps > 0) {
+    context.record("adaptation best step", found.best_step);
+    context.record("adaptation error before", found.first);
+    context.record("adaptation error at best", found.best);
+  }
   if (!options_.save.empty()) save(*task.network, *network_, options_.save);
-  // Nothing did better than what the network knew before.
-  if (found.best_step == 0) return cropped(first);
+  if (found.best_step == 0) {
+    if (found.steps > 0)
+      context.say(fmt::format("{} steps of fitting did not restore known places better: this is the first result",
+                              found.steps));
+    return cropped(first);
+  }
   auto filled = fill();
   context.report(1, "adapted");
   return filled;

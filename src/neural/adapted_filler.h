@@ -1,13 +1,15 @@
 /// A network fitted to the one picture at hand before it fills it.
 ///
 /// Source: Lee et al., "Restore from Restored: Single-image Inpainting", Algorithm 1:
-/// the first result is the target; the network learns to restore it under new free-form holes, the original hole left
-/// out of what is compared, and then fills the original hole again. Differs:
-/// - any framework of the trainer can be the losses; unless told it is reconstruction without a critic, because the
-///   official critics are published for few networks;
-/// - the known pixels are the judge: the network is also asked to restore known places that it never learns from, the
-///   weights that did best there are kept, and the first result stays if none did better (the paper stops after a fixed
-///   number of steps, past which results grow smooth).
+/// the first result is the target; the network learns to restore it under new free-form holes, by the losses it was
+/// trained with, the original hole left out of what is compared, and then fills the original hole again. Differs:
+/// - there is an adversarial term only if a critic's weights are given (adaptation_losses.h);
+/// - half of the new holes are the picture's own, moved, and half of the patches show the original hole as missing
+///   instead of as first filled: what the network is asked in the end is then what it learned;
+/// - the weights are averaged over the steps, and the known pixels are the judge: the network is also asked to restore
+///   known places that it never learns from, the weights that did best there are kept, and the first result stays if
+///   none did better (the paper stops after a fixed number of steps, past which results grow smooth);
+/// - statistics of batch normalisation stay those of the training.
 #pragma once
 #include <memory>
 
@@ -21,20 +23,24 @@ namespace mend {
 class AdaptedFiller final : public Filler {
  public:
   /// Throws Error{invalid_argument} that names the option.
-  AdaptedFiller(std::shared_ptr<LoadedNetwork> network, const AdaptOptions& options);
+  /// @param ensemble as in NetworkFiller, for the first result and the last.
+  AdaptedFiller(std::shared_ptr<LoadedNetwork> network, const AdaptOptions& options, int ensemble = 1);
 
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
+  std::vector<UsedWeights> weights() const override;
 
  protected:
   /// Shows the first result, and better ones as they are found (Context::preview). Deterministic for a number of steps.
-  /// Cancel throws; a budget or `seconds` that is spent ends the learning.
+  /// Cancel throws; Context::finish, or a budget or `seconds` that are spent, end the learning. A budget too small for
+  /// one step gives the first result and says so. Records the steps taken, the best one, and the errors there.
   Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;
 
  private:
   KeptHeap heap_;  // one picture after the other needs the same buffers
   std::shared_ptr<LoadedNetwork> network_;
   AdaptOptions options_;
+  int ensemble_;
 };
 
 }  // namespace mend

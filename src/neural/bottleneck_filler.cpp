@@ -14,8 +14,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The first stage's part of the progress and of a budget: learning the colours takes longer.
+/// The first stage's part of the progress: learning the colours takes longer.
 constexpr double filling_share = 0.1;
+/// The first stage may have more of a budget: without it there is nothing to colour.
+constexpr double budget_for_filling = 0.5;
 
 /// Rec. 601 luma.
 Raster grey_of(const Raster& picture) {
@@ -80,7 +82,7 @@ class ColourLearner {
 
   /// A level ends early when its part of the budget is spent.
   bool out_of_time(double fraction) const {
-    return context_.budget && Clock::now() - start_ > *context_.budget * fraction;
+    return context_.finish.cancelled() || (context_.budget && Clock::now() - start_ > *context_.budget * fraction);
   }
 
   const Context& context_;
@@ -110,18 +112,28 @@ std::string BottleneckFiller::description() const {
                      options_.steps > 0 ? options_.steps : colorizer_steps(options_.pyramid), filler_->description());
 }
 
+std::vector<UsedWeights> BottleneckFiller::weights() const { return filler_->weights(); }
+
 Raster BottleneckFiller::filled_grey(const Raster& picture, const Hole& hole, const Context& context) const {
   if (options_.mode == "grey-rgb") return filler_->fill(grey_of(picture), hole, context);
   return grey_of(filler_->fill(picture, hole, context));
 }
 
 Raster BottleneckFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
-  if (options_.mode == "rgb-rgb" || !has_colour(picture, hole)) return filler_->fill(picture, hole, context);
+  if (options_.mode == "rgb-rgb") return filler_->fill(picture, hole, context);
+  if (!has_colour(picture, hole)) {
+    context.say("the picture is grey: the bottleneck has no colours to learn, and the filler worked alone");
+    return filler_->fill(picture, hole, context);
+  }
   const int64_t multiple = int64_t{1} << (options_.pyramid - 1);
   require(std::min(picture.width(), picture.height()) >= 8 * multiple,
           "a colour pyramid of {} sizes needs a picture of at least {}x{} pixels, not {}x{}; ask for fewer sizes",
           options_.pyramid, 8 * multiple, 8 * multiple, picture.width(), picture.height());
-  const Raster grey = filled_grey(picture, hole, context.part(0, filling_share));
+  const auto start = Clock::now();
+  Context filling = context.part(0, filling_share);
+  if (context.budget)
+    filling.budget = std::chrono::duration_cast<std::chrono::milliseconds>(budget_for_filling * *context.budget);
+  const Raster grey = filled_grey(picture, hole, filling);
 
   at::set_num_threads(context.thread_count());
   torch::manual_seed(context.seed);
@@ -130,6 +142,10 @@ Raster BottleneckFiller::synthesise(const Raster& picture, const Hole& hole, con
   const auto levels = colour_pyramid(padded(tensor_of(picture), multiple), brightness,
                                      padded(tensor_of(hole), multiple), options_.pyramid);
   Context learning = context.part(filling_share, 1);
+  if (context.budget)
+    learning.budget =
+        std::max(std::chrono::milliseconds(0),
+                 *context.budget - std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start));
   const auto made = ColourLearner(options_, learning).learn(levels);
   return raster_of(made.narrow(2, 0, picture.height()).narrow(3, 0, picture.width()).clamp(0, 1), 3);
 }

@@ -9,7 +9,7 @@ namespace mend {
 
 /// Source: Wang, Ouyang and Chen, "Image Inpainting with External-Internal Learning and Monochromic Bottleneck", CVPR
 /// 2021, section 3; modes as in Feng et al.'s comparison. Differs: any filler works on the grey picture, and a budget
-/// or a cancelled token ends the learning early. A picture without colour goes straight to the filler.
+/// or Context::finish ends the learning early. A picture without colour goes straight to the filler, and says so.
 class BottleneckFiller final : public Filler {
  public:
   /// Throws Error{invalid_argument} that names the option.
@@ -17,6 +17,7 @@ class BottleneckFiller final : public Filler {
 
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
+  std::vector<UsedWeights> weights() const override;
 
  protected:
   /// Throws Error{invalid_argument} if the picture is too small for the pyramid.

@@ -65,6 +65,8 @@ Raster DetectorJudge::heatmap(const Raster& picture, const Context& context) con
   return heat;
 }
 
+std::vector<UsedWeights> DetectorJudge::weights() const { return {{"dense_detector", sha256_}}; }
+
 std::string DetectorJudge::description() const { return fmt::format("detector({})", sha256_.substr(0, 12)); }
 
 }  // namespace mend

@@ -20,6 +20,7 @@ class DetectorJudge final : public Judge {
 
   Raster heatmap(const Raster& picture, const Context& context) const override;
   std::string description() const override;
+  std::vector<UsedWeights> weights() const override;
 
  private:
   /// (1 or 3, H, W) -> (1,1,H,W).

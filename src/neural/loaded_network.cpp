@@ -94,10 +94,25 @@ torch::Tensor LoadedNetwork::forward(const torch::Tensor& image, const torch::Te
   return run(image, hole, threads, [&](const auto& x, const auto& missing) { return network->forward(x, missing); });
 }
 
+namespace {
+
+RefinementNet& refiner_of(const LoadedNetwork& loaded) {
+  auto* refiner = dynamic_cast<RefinementNet*>(loaded.network.get());
+  if (!refiner)
+    fail(ErrorCode::bad_weights, "{} refines nothing: weights of refinementnet are needed", loaded.spec->name);
+  return *refiner;
+}
+
+}  // namespace
+
 torch::Tensor LoadedNetwork::refine(const torch::Tensor& filled, const torch::Tensor& hole, int threads) {
-  const auto refiner = std::dynamic_pointer_cast<RefinementNet>(network);
-  if (!refiner) fail(ErrorCode::bad_weights, "{} refines nothing: weights of refinementnet are needed", spec->name);
-  return run(filled, hole, threads, [&](const auto& x, const auto& missing) { return refiner->refine(x, missing); });
+  auto& refiner = refiner_of(*this);
+  return run(filled, hole, threads, [&](const auto& x, const auto& missing) { return refiner.refine(x, missing); });
+}
+
+torch::Tensor LoadedNetwork::paint(const torch::Tensor& input, int threads) {
+  auto& refiner = refiner_of(*this);
+  return run(input, input.narrow(1, 0, 1), threads, [&](const auto& x, const auto&) { return refiner.paint(x); });
 }
 
 }  // namespace mend

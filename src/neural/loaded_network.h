@@ -25,6 +25,8 @@ struct LoadedNetwork {
   torch::Tensor forward(const torch::Tensor& image, const torch::Tensor& hole, int threads);
   /// The same for RefinementNet::refine(). Throws Error{bad_weights} if the network is another.
   torch::Tensor refine(const torch::Tensor& filled, const torch::Tensor& hole, int threads);
+  /// The same for RefinementNet::paint(): (1,20,H,W) -> (1,3,H,W).
+  torch::Tensor paint(const torch::Tensor& input, int threads);
 
  private:
   using Body = std::function<torch::Tensor(const torch::Tensor&, const torch::Tensor&)>;

@@ -15,6 +15,7 @@
 #include "neural/detector_judge.h"
 #include "neural/learned_metrics.h"
 #include "neural/network_filler.h"
+#include "neural/paper_two_stage.h"
 #include "neural/shift_refiner.h"
 #include "neural/translated.h"
 #include "weights/tensor_file.h"
@@ -29,6 +30,7 @@ class TranslatedFiller final : public Filler {
   explicit TranslatedFiller(std::unique_ptr<Filler> filler) : filler_(std::move(filler)) {}
   int context_margin(const Rect& hole_extent) const override { return filler_->context_margin(hole_extent); }
   std::string description() const override { return filler_->description(); }
+  std::vector<UsedWeights> weights() const override { return filler_->weights(); }
 
  protected:
   Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override {
@@ -44,6 +46,7 @@ class TranslatedRefiner final : public Refiner {
   explicit TranslatedRefiner(std::unique_ptr<Refiner> refiner) : refiner_(std::move(refiner)) {}
   int context_margin(const Rect& hole_extent) const override { return refiner_->context_margin(hole_extent); }
   std::string description() const override { return refiner_->description(); }
+  std::vector<UsedWeights> weights() const override { return refiner_->weights(); }
   Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override {
     return translated([&] { return refiner_->refine(picture, hole, coarse, context); });
   }
@@ -56,6 +59,7 @@ class TranslatedJudge final : public Judge {
  public:
   explicit TranslatedJudge(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
   std::string description() const override { return judge_->description(); }
+  std::vector<UsedWeights> weights() const override { return judge_->weights(); }
   Raster heatmap(const Raster& picture, const Context& context) const override {
     return translated([&] { return judge_->heatmap(picture, context); });
   }
@@ -95,20 +99,31 @@ class Module final : public NeuralModule {
  public:
   std::unique_ptr<Filler> network_filler(const NetworkFillerOptions& options) const override {
     return translated([&]() -> std::unique_ptr<Filler> {
-      return std::make_unique<TranslatedFiller>(std::make_unique<NetworkFiller>(load_network(options)));
+      return std::make_unique<TranslatedFiller>(
+          std::make_unique<NetworkFiller>(load_network(options), options.ensemble));
     });
   }
 
   std::unique_ptr<Filler> adapted_filler(const NetworkFillerOptions& options,
                                          const AdaptOptions& adapt) const override {
     return translated([&]() -> std::unique_ptr<Filler> {
-      return std::make_unique<TranslatedFiller>(std::make_unique<AdaptedFiller>(load_network(options), adapt));
+      return std::make_unique<TranslatedFiller>(
+          std::make_unique<AdaptedFiller>(load_network(options), adapt, options.ensemble));
     });
   }
 
   std::unique_ptr<Refiner> shift_refiner(const NetworkFillerOptions& options) const override {
     return translated([&]() -> std::unique_ptr<Refiner> {
       return std::make_unique<TranslatedRefiner>(std::make_unique<ShiftRefiner>(load_network(options)));
+    });
+  }
+
+  std::unique_ptr<Filler> paper_two_stage(const NetworkFillerOptions& coarse, const NetworkFillerOptions& refinement,
+                                          bool force) const override {
+    return translated([&]() -> std::unique_ptr<Filler> {
+      auto first = load_network(coarse), second = load_network(refinement);
+      if (!force && !PaperTwoStage::fits(*first, *second)) return nullptr;
+      return std::make_unique<TranslatedFiller>(std::make_unique<PaperTwoStage>(std::move(first), std::move(second)));
     });
   }
 

@@ -11,14 +11,17 @@ namespace mend {
 /// Grey pictures go through as three equal channels and come back as their mean. Sizes that are no multiple of what the
 /// network needs are padded at the right and bottom by reflection, hole included (by repeating the edge where the
 /// picture is smaller than the padding), and cut off again.
+/// A further attempt (Context::attempt) begins at a mirrored or turned copy: eight different fills of one network.
 class NetworkFiller final : public Filler {
  public:
-  explicit NetworkFiller(std::shared_ptr<LoadedNetwork> network) : network_(std::move(network)) {}
+  /// @param ensemble of fill_in_all_ways (ensemble.h): 1, 2, 4 or 8.
+  explicit NetworkFiller(std::shared_ptr<LoadedNetwork> network, int ensemble = 1);
 
   /// Half the longer side of the hole, but 64 to 256 pixels: the networks were trained on pictures of 256 or 512 with
   /// a hole in the middle.
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
+  std::vector<UsedWeights> weights() const override;
 
  protected:
   /// Throws Error{invalid_argument} if the picture is smaller than the network's minimum.
@@ -27,6 +30,7 @@ class NetworkFiller final : public Filler {
  private:
   KeptHeap heap_;  // one picture after the other needs the same buffers
   std::shared_ptr<LoadedNetwork> network_;
+  int ensemble_;
 };
 
 }  // namespace mend

@@ -119,6 +119,38 @@ TEST(NetworkFiller, SameBytesAtOneAndTwoThreads) {
   }
 }
 
+TEST(NetworkFiller, AnEnsembleIsTheMeanOfMirroredAndTurnedFills) {
+  const auto loaded = load_network(options(small_weights()));
+  const auto picture = noise(3, 32, 48);
+  const auto hole = block(32, 48);
+  Raster mean(3, 32, 48);
+  for (int way = 0; way < 8; ++way) {
+    Context context;
+    context.attempt = way;  // one way alone
+    const auto one = NetworkFiller(loaded).fill(picture, hole, context);
+    for (size_t i = 0; i < 3 * mean.plane_size(); ++i) mean.data()[i] += one.data()[i] / 8;
+  }
+  const auto all = NetworkFiller(loaded, 8).fill(picture, hole, {});
+  for (size_t i = 0; i < 3 * mean.plane_size(); ++i) ASSERT_NEAR(all.data()[i], mean.data()[i], 1e-5);
+  EXPECT_GT(mean_square(all, NetworkFiller(loaded).fill(picture, hole, {}), hole), 0);
+  EXPECT_THROW(NetworkFiller(loaded, 3), Error);
+}
+
+/// What a symmetric picture is filled with is symmetric, if all ways are counted.
+TEST(NetworkFiller, AnEnsembleKnowsNoLeftAndRight) {
+  const auto loaded = load_network(options(small_weights()));
+  auto picture = noise(3, 32, 32);
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < 32; ++y)
+      for (int x = 0; x < 16; ++x) picture.at(c, y, 31 - x) = picture.at(c, y, x);
+  Hole hole(32, 32);
+  for (int y = 8; y < 20; ++y)
+    for (int x = 10; x < 22; ++x) hole.set(y, x, true);
+  const auto filled = NetworkFiller(loaded, 2).fill(picture, hole, {});
+  for (int y = 8; y < 20; ++y)
+    for (int x = 10; x < 16; ++x) ASSERT_NEAR(filled.at(1, y, x), filled.at(1, y, 31 - x), 1e-5);
+}
+
 TEST(NetworkFiller, SaysWhatIsTooSmall) {
   try {
     fill(options(small_weights()), noise(3, 12, 40), block(12, 40));

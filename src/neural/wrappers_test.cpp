@@ -10,7 +10,7 @@
 #include "fill/filler_catalog.h"
 #include "neural/bottleneck_filler.h"
 #include "neural/detector_judge.h"
-#include "neural/shift_refiner.h"
+#include "neural/loaded_network.h"
 #include "support/box_hole.h"
 #include "weights/load_into.h"
 
@@ -71,41 +71,6 @@ std::string message_of(const std::function<void()>& body) {
     return error.what();
   }
   return "nothing was thrown";
-}
-
-TEST(ShiftRefiner, WorksAtAnySizeAndRefusesOtherNetworks) {
-  const ShiftRefiner refiner(load_network(in_float(small_refiner())));
-  const Raster picture = noise(3, 70, 300);
-  const Raster refined = refiner.refine(picture, box_hole(70, 300, {90, 20, 60, 30}), picture, single_thread());
-  EXPECT_EQ(refined.height(), 70);
-  EXPECT_EQ(refined.width(), 300);
-  bool changed = false;
-  for (size_t i = 0; i < 3 * refined.plane_size(); ++i) {
-    ASSERT_TRUE(refined.data()[i] >= 0 && refined.data()[i] <= 1);
-    changed = changed || refined.data()[i] != picture.data()[i];
-  }
-  EXPECT_TRUE(changed);
-
-  const WeightsRecord other{"gdn", {{"width", "8"}, {"blocks", "2"}}, "", "", ""};
-  const auto gdn = saved(*build_network(other.network, other.options), other, "wrappers_test_gdn.safetensors");
-  EXPECT_THAT(message_of([&] { ShiftRefiner(load_network(in_float(gdn))); }), HasSubstr("refinementnet"));
-}
-
-TEST(ShiftRefiner, WindowsMeetWithoutASeam) {
-  const ShiftRefiner refiner(load_network(in_float(small_refiner())));
-  // Wider than one window; what is refined is smooth, so any jump would be the windows' own.
-  const int width = ShiftRefiner::window + 400;
-  Raster smooth(3, 256, width, 0.5f);
-  const Hole hole = box_hole(256, width, {200, 60, width - 400, 130});
-  const Raster refined = refiner.refine(smooth, hole, smooth, single_thread());
-  const auto jump = [&](int x) { return std::abs(refined.at(0, 120, x + 1) - refined.at(0, 120, x)); };
-  double usual = 0;
-  for (int x = 300; x < width - 300; ++x) usual = std::max<double>(usual, jump(x));
-  for (const int x : {400, ShiftRefiner::window}) {
-    double here = 0;
-    for (int i = x - 2; i < x + 2; ++i) here = std::max<double>(here, jump(i));
-    EXPECT_LE(here, usual * 0.9) << "at " << x;
-  }
 }
 
 TEST(DetectorJudge, TellsAHeatOfEveryPixel) {
@@ -193,7 +158,11 @@ TEST(Bottleneck, AGreyPictureGoesStraightToTheFiller) {
   for (int c = 1; c < 3; ++c) std::copy_n(grey.plane(0), grey.plane_size(), grey.plane(c));
   const Hole hole = box_hole(32, 32, {8, 8, 10, 10});
   const BottleneckFiller filler(std::make_unique<PushPullFiller>(), {});
-  const Raster filled = filler.fill(grey, hole, single_thread());
+  Context context = single_thread();
+  std::string said;
+  context.note = [&](const std::string& sentence) { said = sentence; };
+  const Raster filled = filler.fill(grey, hole, context);
+  EXPECT_THAT(said, HasSubstr("the picture is grey"));
   const Raster plain = PushPullFiller().fill(grey, hole, single_thread());
   for (size_t i = 0; i < 3 * grey.plane_size(); ++i) ASSERT_EQ(filled.data()[i], plain.data()[i]);
 }
@@ -220,6 +189,19 @@ TEST(Bottleneck, ABudgetEndsTheLearning) {
   const auto start = std::chrono::steady_clock::now();
   filler.fill(two_colours(64, 64), box_hole(64, 64, {20, 20, 20, 20}), context);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+}
+
+TEST(Bottleneck, FinishEndsTheLearningWithWhatThereIs) {
+  Context context = single_thread();
+  int reports = 0;
+  context.progress = [&](double, const std::string&) {
+    if (++reports == 5) context.finish.cancel();
+  };
+  BottleneckOptions options;
+  options.steps = 100000;
+  const BottleneckFiller filler(std::make_unique<PushPullFiller>(), options);
+  filler.fill(two_colours(64, 64), box_hole(64, 64, {20, 20, 20, 20}), context);
+  EXPECT_LT(reports, 12);
 }
 
 TEST(Bottleneck, StopsOnCancel) {

@@ -1,0 +1,19 @@
+/// The mean of what a network makes of a picture and of its mirrored and turned copies.
+#pragma once
+#include <torch/torch.h>
+
+#include <functional>
+
+namespace mend {
+
+using FillTensors = std::function<torch::Tensor(const torch::Tensor& image, const torch::Tensor& hole)>;
+
+/// A network is no better at one orientation than at another, but errs differently: the mean has less error, and less
+/// texture. One after the other, so that memory stays that of one fill.
+/// @param image (1,3,H,W), @param hole (1,1,H,W). @param count 1: as it is; 2: mirrored too; 4: upside down too;
+///        8: turned by a quarter too, which asks `fill` for pictures of W x H. @param first the way to begin with, of
+///        eight. @return (1,3,H,W), as `fill` makes it.
+torch::Tensor fill_in_all_ways(const torch::Tensor& image, const torch::Tensor& hole, int count, int first,
+                               const FillTensors& fill);
+
+}  // namespace mend
