@@ -1,0 +1,80 @@
+#include "neural/adaptation_patches.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "neural/look_alikes.h"
+#include "neural/raster_tensor.h"
+#include "support/box_hole.h"
+
+namespace mend {
+namespace {
+
+using testing::box_hole;
+
+/// Soft waves.
+Raster waves(int height, int width) {
+  Raster picture(3, height, width);
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x)
+        picture.at(c, y, x) = static_cast<float>(0.5 + 0.3 * std::sin(0.08 * x + 0.05 * y + c));
+  return picture;
+}
+
+TEST(PatchDrawer, TeachesNothingThatWasSetApartOrMissing) {
+  const auto picture = tensor_of(waves(160, 200));
+  const auto hole = tensor_of(box_hole(160, 200, {40, 50, 30, 60}));
+  PatchDrawer::Choice choice;
+  choice.patch = 64;
+  choice.size_multiple = 16;
+  choice.smallest = 32;
+  choice.hide = 0.5;
+  PatchDrawer drawer(picture, hole, choice);
+  Rng rng(5);
+  const auto judges = drawer.set_apart(2, rng);
+  const auto asked = judges.batch.hole * (1 - judges.unknown);
+  EXPECT_GT(asked.sum().item<float>(), 32);
+  EXPECT_LT(asked.mean().item<float>(), 0.15);
+  double shares = 0;
+  for (int i = 0; i < 30; ++i) {
+    const auto patches = drawer.draw(4, rng);
+    EXPECT_EQ(patches.batch.image.sizes(), (std::vector<int64_t>{4, 3, 64, 64}));
+    shares += (patches.batch.hole * (1 - patches.unknown)).mean().item<double>();
+  }
+  EXPECT_GT(shares / 30, 0.05);
+  EXPECT_LT(shares / 30, 0.6);
+}
+
+TEST(PatchDrawer, CropsAPictureThatIsOnePatch) {
+  const auto picture = tensor_of(waves(96, 96));
+  const auto hole = tensor_of(box_hole(96, 96, {30, 30, 20, 20}));
+  PatchDrawer::Choice choice;
+  choice.patch = 256;
+  choice.size_multiple = 16;
+  choice.smallest = 32;
+  PatchDrawer drawer(picture, hole, choice);
+  Rng rng(5);
+  std::set<int64_t> sides;
+  for (int i = 0; i < 20; ++i) sides.insert(drawer.draw(1, rng).batch.image.size(2));
+  EXPECT_EQ(sides, (std::set<int64_t>{64, 80, 96}));
+}
+
+TEST(LookAlikes, AreWhereTheTextureOfTheRimIs) {
+  // Fine stripes around the hole and in the far corner, plain grey elsewhere.
+  auto picture = torch::full({1, 3, 256, 256}, 0.5f);
+  const auto stripes = (torch::arange(256) % 4 < 2).to(torch::kFloat).view({1, 1, 1, 256}).expand({1, 3, 256, 256});
+  for (const auto& [y, x] : {std::pair{0, 0}, {160, 160}})
+    picture.narrow(2, y, 96).narrow(3, x, 96).copy_(stripes.narrow(2, y, 96).narrow(3, x, 96));
+  auto hole = torch::zeros({1, 1, 256, 256});
+  hole.narrow(2, 24, 40).narrow(3, 24, 40).fill_(1);
+  const auto places = look_alikes(picture, hole, 64);
+  ASSERT_FALSE(places.empty());
+  EXPECT_GE(places[0].first, 144);
+  EXPECT_GE(places[0].second, 144);
+}
+
+}  // namespace
+}  // namespace mend
