@@ -28,6 +28,11 @@ mode_t current_umask() {
 }  // namespace
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
+  // A rename would put a file in the place of a device or a pipe.
+  std::error_code error;
+  const auto there = fs::status(target_, error);
+  if (fs::exists(there) && !fs::is_regular_file(there))
+    fail(ErrorCode::io, "cannot write {}: it is not a regular file", target_.string());
   const auto suffix = target_.extension().string();
   auto name = (folder_of(target_) / fs::path("." + target_.stem().string() + ".XXXXXX" + suffix)).string();
   descriptor_ = mkstemps(name.data(), static_cast<int>(suffix.size()));

@@ -9,7 +9,7 @@ namespace mend {
 /// Without commit() (an exception, a full disk) the temporary file is removed and the target stays as it was.
 class AtomicFile {
  public:
-  /// Throws Error{io} if the folder is missing or not writable; the message names the target.
+  /// Throws Error{io} if the folder is missing or not writable, or the target is a device, say; the message names it.
   explicit AtomicFile(std::filesystem::path target);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -19,6 +19,7 @@ class AtomicFile {
   void write(const void* data, size_t size);
   /// Where the data lies until commit(), for libraries that want a path. It ends in the target's extension.
   const std::filesystem::path& temporary() const { return temporary_; }
+  const std::filesystem::path& target() const { return target_; }
   void commit();
 
  private:

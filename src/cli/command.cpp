@@ -25,15 +25,24 @@ void allow_only(CLI::Option& option, const std::vector<std::string>& allowed) {
   option.check(check);
 }
 
-void allow_range(CLI::Option& option, double low, double high) {
-  option.check([low, high](const std::string& word) -> std::string {
-    double value = 0;
+namespace {
+
+template <typename Number>
+void allow_between(CLI::Option& option, Number low, Number high, const char* kind) {
+  option.check([low, high, kind](const std::string& word) -> std::string {
+    Number value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     const bool number = error == std::errc() && end == word.data() + word.size();
     if (number && value >= low && value <= high) return {};
-    return fmt::format("must be a number in {}..{}, not '{}'", low, high, word);
+    return fmt::format("must be a {} in {}..{}, not '{}'", kind, low, high, word);
   });
 }
+
+}  // namespace
+
+void allow_range(CLI::Option& option, double low, double high) { allow_between(option, low, high, "number"); }
+
+void allow_whole(CLI::Option& option, int64_t low, int64_t high) { allow_between(option, low, high, "whole number"); }
 
 std::map<std::string, std::string> parse_settings(const std::vector<std::string>& words) {
   std::map<std::string, std::string> settings;

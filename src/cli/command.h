@@ -5,6 +5,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ void allow_only(CLI::Option& option, const std::vector<std::string>& allowed);
 
 /// Accepts numbers within bounds; a refusal names them.
 void allow_range(CLI::Option& option, double low, double high);
+void allow_whole(CLI::Option& option, int64_t low, int64_t high);
 
 /// KEY=VALUE words as they follow `--set`. Throws invalid_argument for a word without '='.
 std::map<std::string, std::string> parse_settings(const std::vector<std::string>& words);

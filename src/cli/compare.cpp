@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/fill_job.h"
 #include "cli/guard.h"
 #include "cli/sheet.h"
 #include "image/codec.h"
@@ -21,6 +22,7 @@ struct Compare {
 };
 
 int run_compare(const Compare& compare) {
+  check_output({compare.mask, compare.mask, compare.output}, true);  // never over the mask
   require(compare.overwrite || !fs::exists(compare.output), "{} exists; add --overwrite to replace it", compare.output);
   const Image before = load_image(compare.before), after = load_image(compare.after);
   HoleFileOptions options;
@@ -60,7 +62,7 @@ void add_compare_command(CLI::App& tree, Program& program) {
   command.add_option("mask", compare->mask, "The mask: white is the hole")->required()->type_name("MASK");
   command.add_option("-o,--output", compare->output, "The sheet, PNG or JPEG, say")->required()->type_name("SHEET");
   command.add_flag("--zoom", compare->zoom, "Show the surroundings of the hole instead of the whole picture");
-  allow_range(*command
+  allow_whole(*command
                    .add_option("--panel", compare->panel,
                                "Longest side of each picture on the sheet; 0: as it is "
                                "(1200)")

@@ -87,7 +87,7 @@ void add_eval_command(CLI::App& tree, Program& program) {
       ->allow_extra_args(false);
   command.add_flag("--resume", eval->resume, "Go on with an evaluation that was interrupted");
   command.add_flag("--list", eval->list, "List the metrics and end");
-  allow_range(*command.add_option("--threads", eval->threads, "Threads; 0: all")->type_name("N"), 0, 1024);
+  allow_whole(*command.add_option("--threads", eval->threads, "Threads; 0: all")->type_name("N"), 0, 1024);
   command.add_flag("--quiet", eval->quiet, "No progress line");
   command.footer(R"(A protocol:
   photos = ["photos/urban100"]

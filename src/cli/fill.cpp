@@ -70,7 +70,7 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
   command.add_option("--set", fill.method_options, "An option of the method")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  allow_range(*command.add_option("--grow", settings.grow, "Pixels to grow the hole by; 0 takes the mask as it is")
+  allow_whole(*command.add_option("--grow", settings.grow, "Pixels to grow the hole by; 0 takes the mask as it is")
                    ->type_name("PX"),
               0, 1000);
   command.add_flag("--invert-mask", settings.invert, "Black in the mask is the hole");
@@ -78,11 +78,11 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
              {"auto", "alpha", "luma"});
   command.add_flag("--fit-mask", settings.fit_mask,
                    "Scale a mask of another size to the picture's (nearest neighbour)");
-  allow_range(
+  allow_whole(
       *command.add_option("--seed", settings.seed, "Another seed, another fill; the same seed, the same bytes (0)")
            ->type_name("N"),
-      0, 9007199254740992.0);
-  allow_range(
+      0, 9007199254740992);
+  allow_whole(
       *command.add_option("--threads", settings.threads, "Threads; 0: as many as the machine has (0)")->type_name("N"),
       0, 1024);
   command.add_option("--report", fill.report, "Write what was done as JSON to this file")->type_name("FILE");
@@ -99,7 +99,7 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
       0.000001, 100000);
   command.add_flag("--jpeg-reencode", settings.jpeg_reencode,
                    "Encode a JPEG anew as a whole instead of the hole's blocks alone");
-  allow_range(*command.add_option("--quality", settings.quality, "Quality of lossy formats; default: the input's")
+  allow_whole(*command.add_option("--quality", settings.quality, "Quality of lossy formats; default: the input's")
                    ->type_name("1-100"),
               1, 100);
   command.add_flag("--allow-loss", settings.allow_loss, "Let 16 bits or alpha go where the output's format has none");
@@ -116,24 +116,23 @@ std::string mended_name(const fs::path& image) {
 }
 
 /// Before anything is computed: a report that cannot be written must not be found out when the picture has been.
-void check_report(const FillJob& job, const fs::path& report, bool overwrite) {
-  if (report.empty()) return;
-  const fs::path folder = report.has_parent_path() ? report.parent_path() : fs::path(".");
+void check_side_file(const char* what, const fs::path& file, const FillJob& job, bool overwrite) {
+  if (file.empty()) return;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (!fs::is_directory(folder) || access(folder.c_str(), W_OK) != 0)
-    fail(ErrorCode::io, "the report {} cannot be written: its folder is missing or closed", report.string());
+    fail(ErrorCode::io, "the {} {} cannot be written: its folder is missing or closed", what, file.string());
   const auto place = [](const fs::path& path) { return fs::weakly_canonical(fs::absolute(path)); };
   for (const auto& other : {job.image, job.mask, job.output})
-    require(place(report) != place(other), "the report {} is the picture or the mask", report.string());
-  require(overwrite || !fs::exists(report), "the report {} exists; add --overwrite to replace it", report.string());
+    require(place(file) != place(other), "the {} {} is the picture or the mask", what, file.string());
+  require(overwrite || !fs::exists(file), "the {} {} exists; add --overwrite to replace it", what, file.string());
 }
 
 int run_single(FillCommand& fill, Context context) {
   require(!fs::is_directory(fill.mask), "the mask {} is a folder but the picture is a file", fill.mask);
   require(!fill.batch.resume && fill.shard.empty(), "--resume and --shard are for folders; {} is a file", fill.image);
   const FillJob job{fill.image, fill.mask, fill.output};
-  check_report(job, fill.report, fill.settings.overwrite);
-  require(fill.settings.overwrite || fill.heatmap.empty() || !fs::exists(fill.heatmap),
-          "the heatmap {} exists; add --overwrite to replace it", fill.heatmap);
+  check_side_file("report", fill.report, job, fill.settings.overwrite);
+  check_side_file("heatmap", fill.heatmap, job, fill.settings.overwrite);
   fill.settings.heatmap = fill.heatmap;
   FillResult result;
   {

@@ -108,9 +108,9 @@ void add_mask_make(CLI::App& parent, Program& program) {
   auto* size = command.add_option("--size", make->size, "Size of the mask (256x256)")->type_name("WxH");
   command.add_option("--like", make->like, "As large as this picture")->type_name("IMAGE")->excludes(size);
   command.add_option("--ratio", make->ratio, "Share of missing pixels, like 0.2-0.3")->type_name("LOW-HIGH");
-  allow_range(*command.add_option("--count", make->count, "How many (1)")->type_name("N"), 1, 1000000);
-  allow_range(*command.add_option("--seed", make->seed, "The same seed, the same masks (0)")->type_name("N"), 0,
-              9007199254740992.0);
+  allow_whole(*command.add_option("--count", make->count, "How many (1)")->type_name("N"), 1, 1000000);
+  allow_whole(*command.add_option("--seed", make->seed, "The same seed, the same masks (0)")->type_name("N"), 0,
+              9007199254740992);
   command.add_option("--set", make->options, "An option of the generator")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

@@ -148,7 +148,7 @@ void add_repro_command(CLI::App& tree, Program& program) {
       ->type_name("NAME=FILE")
       ->allow_extra_args(false);
   command.add_flag("--list", repro->list, "List the repros and end");
-  allow_range(*command.add_option("--threads", repro->threads, "Threads; 0: all")->type_name("N"), 0, 1024);
+  allow_whole(*command.add_option("--threads", repro->threads, "Threads; 0: all")->type_name("N"), 0, 1024);
   command.add_flag("--quiet", repro->quiet, "No progress line");
   command.footer(
       "Examples:\n  mend repro two-stage --photos photos/ --set coarse=network --set model=mend\n"

@@ -37,7 +37,7 @@ struct ServeCommand {
 
 void add_serve_options(CLI::App& command, ServeCommand& serve) {
   auto& options = serve.options;
-  allow_range(*command.add_option("--port", options.port, "The port; 0: any free one (8080)")->type_name("N"), 0,
+  allow_whole(*command.add_option("--port", options.port, "The port; 0: any free one (8080)")->type_name("N"), 0,
               65535);
   command.add_option("--host", options.host, "The address to listen on; one that others can reach wants --token")
       ->type_name("HOST")
@@ -51,10 +51,10 @@ void add_serve_options(CLI::App& command, ServeCommand& serve) {
   allow_range(
       *command.add_option("--max-megapixels", options.max_megapixels, "Refuse larger pictures (128)")->type_name("N"),
       0.01, 100000);
-  allow_range(
+  allow_whole(
       *command.add_option("--workers", options.workers, "Jobs at once; they share the processor (1)")->type_name("N"),
       1, 64);
-  allow_range(*command.add_option("--queue", options.queue_length, "Jobs that may wait (128)")->type_name("N"), 1,
+  allow_whole(*command.add_option("--queue", options.queue_length, "Jobs that may wait (128)")->type_name("N"), 1,
               100000);
   allow_range(*command.add_option("--job-memory", options.job_gigabytes, "Refuse jobs that would need more GB (8)")
                    ->type_name("GB"),

@@ -93,12 +93,12 @@ void add_study_command(CLI::App& tree, Program& program) {
       ->type_name("FOLDER")
       ->required();
   page.add_option("--votes", study->votes, "SQLite file, made if missing (study.sqlite)")->type_name("FILE");
-  allow_range(*page.add_option("--pairs", study->page.pairs, "Questions a participant is asked (25)")->type_name("N"),
+  allow_whole(*page.add_option("--pairs", study->page.pairs, "Questions a participant is asked (25)")->type_name("N"),
               1, 1000);
   page.add_option("--question", study->page.question, "What is asked")->type_name("TEXT");
   page.add_option("--address", study->page.address, "Where to listen (127.0.0.1: this machine alone)")
       ->type_name("ADDRESS");
-  allow_range(*page.add_option("--port", study->page.port, "0: any that is free (8081)")->type_name("N"), 0, 65535);
+  allow_whole(*page.add_option("--port", study->page.port, "0: any that is free (8081)")->type_name("N"), 0, 65535);
   page.footer(
       "Example, on results of `mend eval`:\n  mend study serve --method ours=eval/results/mend "
       "--method theirs=eval/results/LaMa --truth photos");
@@ -110,9 +110,10 @@ void add_study_command(CLI::App& tree, Program& program) {
   outcome.callback([&program, study] { program.action = [study] { return result(*study); }; });
 
   auto& trial = *command.add_subcommand("simulate", "Test the estimator on votes drawn from known strengths");
-  allow_range(*trial.add_option("--methods", study->simulated_methods, "(5)")->type_name("N"), 2, 50);
-  allow_range(*trial.add_option("--votes", study->simulated_votes, "Votes a study (3750)")->type_name("N"), 10, 1e7);
-  allow_range(*trial.add_option("--runs", study->runs, "Studies (100)")->type_name("N"), 1, 10000);
+  allow_whole(*trial.add_option("--methods", study->simulated_methods, "(5)")->type_name("N"), 2, 50);
+  allow_whole(*trial.add_option("--votes", study->simulated_votes, "Votes a study (3750)")->type_name("N"), 10,
+              10000000);
+  allow_whole(*trial.add_option("--runs", study->runs, "Studies (100)")->type_name("N"), 1, 10000);
   trial.add_option("--seed", study->seed, "(0)")->type_name("N");
   trial.callback([&program, study] { program.action = [study] { return simulate(*study); }; });
 }

@@ -40,8 +40,10 @@ VipsPtr<VipsImage> open(VipsSource* source, Format format, const std::string& na
 void check_size(const VipsImage* image, const LoadOptions& options, const std::string& name) {
   const double megapixels = static_cast<double>(image->Xsize) * image->Ysize / 1e6;
   if (megapixels > options.max_megapixels)
-    fail(ErrorCode::bad_image, "{} has {}x{} pixels ({:.1f} megapixels), more than the limit of {} (--max-megapixels)",
-         name, image->Xsize, image->Ysize, megapixels, options.max_megapixels);
+    fail(ErrorCode::bad_image, "{} has {}x{} pixels ({} megapixels), more than the limit of {} (--max-megapixels)",
+         name, image->Xsize, image->Ysize,
+         megapixels < 1 ? fmt::format("{:.2g}", megapixels) : fmt::format("{:.1f}", megapixels),
+         options.max_megapixels);
 }
 
 void check_pages(VipsImage* image, bool animated, const LoadOptions& options, const std::string& name) {

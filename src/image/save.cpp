@@ -100,8 +100,8 @@ gint64 on_write(VipsTargetCustom*, const void* data, gint64 size, gpointer outpu
   }
 }
 
-[[noreturn]] void fail_encoding(Format format, ErrorCode code = ErrorCode::unsupported) {
-  fail(code, "the picture cannot be written as {}: {}", to_string(format), take_vips_error());
+[[noreturn]] void fail_encoding(Format format) {
+  fail(ErrorCode::unsupported, "the picture cannot be written as {}: {}", to_string(format), take_vips_error());
 }
 
 void write_png(const Image& image, const SaveOptions& options, Output& output) {
@@ -214,7 +214,7 @@ void write_tiff(const Image& image, const SaveOptions& options, Output& output) 
   if (output.file) {
     if (vips_tiffsave(view.get(), output.file->temporary().c_str(), "compression", compression, "predictor", predictor,
                       "bigtiff", big, nullptr))
-      fail_encoding(Format::tiff, ErrorCode::io);
+      fail(ErrorCode::io, "cannot write {}: {}", output.file->target().string(), take_vips_error());
     append_to_tiff(output.file->temporary(), exif, records);
     return;
   }

@@ -3,9 +3,13 @@
 #include <dlfcn.h>
 #include <gmodule.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <sstream>
+#include <string_view>
+#include <vector>
 
 #include "base/error.h"
 
@@ -61,12 +65,22 @@ bool have_heif() {
 
 std::string take_vips_error() {
   char* buffer = vips_error_buffer_copy();
-  std::string text = buffer;
+  const std::string text = buffer;
   g_free(buffer);
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  for (char& letter : text)
-    if (letter == '\n') letter = ';';
-  return text;
+  return plain_vips_error(text);
+}
+
+std::string plain_vips_error(const std::string& text) {
+  constexpr std::string_view system = "unix error: ";
+  std::vector<std::string> said;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (const auto at = line.find(system); at != std::string::npos) return line.substr(at + system.size());
+    if (line.find("bad seek to") != std::string::npos || line.find("nexpected end of file") != std::string::npos)
+      return "it ends too early";
+    if (!line.empty() && std::find(said.begin(), said.end(), line) == said.end()) said.push_back(line);
+  }
+  return fmt::format("{}", fmt::join(said, "; "));
 }
 
 }  // namespace mend

@@ -1,9 +1,12 @@
 #include <sys/resource.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstring>
 
+#include "base/error.h"
 #include "e2e/run_mend.h"
 #include "image/png_chunks.h"
 
@@ -30,6 +33,7 @@ class BadInput : public EndToEnd {
     EXPECT_THAT(answer.err, HasSubstr(message));
     EXPECT_EQ(answer.out, "");
     EXPECT_EQ(answer.err.rfind("mend: ", 0), 0u) << answer.err;
+    EXPECT_EQ(std::count(answer.err.begin(), answer.err.end(), '\n'), 1) << answer.err;
     EXPECT_EQ(listing(), before) << "something was written";
   }
   void refuses_to_fill(const std::string& image, const std::string& message, const std::string& mask = "mask.png",
@@ -76,10 +80,16 @@ TEST_F(BadInput, MasksThatAreNoPicture) {
 }
 
 TEST_F(BadInput, CutOffFiles) {
-  for (const std::string name : {"cut.png", "cut.jpg", "cut.tif"}) {
-    make_picture(name);
+  for (const std::string name : {"cut.png", "cut.jpg", "cut.tif", "cut.webp", "cut.avif", "cut.heic"}) {
+    try {
+      make_picture(name);
+    } catch (const Error&) {  // libvips without this encoder
+      fs::remove(folder / name);
+      continue;
+    }
     cut(name, 0.6);
     refuses_to_fill(name, name);
+    if (name == "cut.tif") refuses_to_fill(name, "it ends too early");
   }
 }
 
@@ -147,15 +157,36 @@ TEST_F(BadInput, OutputsThatCannotBe) {
   EXPECT_EQ(contents(folder / "there.png"), "old");
 }
 
-TEST_F(BadInput, ReportsThatCannotBe) {
-  const auto report = [&](const std::string& file, const std::string& message) {
-    refuses({"fill", "in.png", "-m", "mask.png", "-o", "out.png", "--report", file}, message);
-  };
-  report("nowhere/report.json", "nowhere/report.json cannot be written");
-  report("in.png", "is the picture or the mask");
-  report("./out.png", "is the picture or the mask");
-  write_text(folder / "there.json", "{}");
-  report("there.json", "exists");
+TEST_F(BadInput, ReportsAndHeatmapsThatCannotBe) {
+  for (const std::string flag : {"--report", "--heatmap"}) {
+    const auto beside = [&](const std::string& file, const std::string& message) {
+      refuses({"fill", "in.png", "-m", "mask.png", "-o", "out.png", flag, file}, message);
+    };
+    beside("nowhere/beside.json", "nowhere/beside.json cannot be written");
+    beside("in.png", "is the picture or the mask");
+    beside("./out.png", "is the picture or the mask");
+    write_text(folder / "there.json", "{}");
+    beside("there.json", "exists");
+  }
+}
+
+/// A rename would put a file in the place of /dev/null, say.
+TEST_F(BadInput, OutputsThatAreNoFiles) {
+  ASSERT_EQ(mkfifo((folder / "pipe.png").c_str(), 0600), 0);
+  for (const auto& words : std::vector<std::vector<std::string>>{{"fill", "in.png", "-m", "mask.png"},
+                                                                 {"mask", "make", "curves"},
+                                                                 {"compare", "in.png", "in.png", "mask.png"}}) {
+    auto whole = words;
+    whole.insert(whole.end(), {"-o", "pipe.png", "--overwrite"});
+    refuses(whole, "not a regular file");
+  }
+}
+
+TEST_F(BadInput, SheetsThatCannotBe) {
+  refuses({"compare", "in.png", "in.png", "mask.png", "-o", "sheet.bmp"}, ".bmp");
+  refuses({"compare", "in.png", "in.png", "mask.png", "-o", "nowhere/sheet.png"}, "nowhere does not exist");
+  refuses({"compare", "in.png", "in.png", "mask.png", "-o", "in.png"}, "--overwrite");
+  refuses({"compare", "in.png", "in.png", "mask.png", "-o", "mask.png", "--overwrite"}, "is the mask");
 }
 
 TEST_F(BadInput, AReadOnlyFolder) {
@@ -169,11 +200,14 @@ TEST_F(BadInput, AReadOnlyFolder) {
 
 /// A file that may not grow stands for a full disk: write() fails midway in both.
 TEST_F(BadInput, AFullDisk) {
-  refuses({"fill", "in.png", "-m", "mask.png", "-o", "out.png"}, "out.png", [] {
-    signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{500, 500};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  });
+  for (const std::string end : {"png", "jpg", "tif", "webp"}) {
+    make_picture("in." + end);
+    refuses({"fill", "in." + end, "-m", "mask.png", "-o", "out." + end}, "cannot write out." + end + ": ", [] {
+      signal(SIGXFSZ, SIG_IGN);
+      const rlimit limit{500, 500};
+      setrlimit(RLIMIT_FSIZE, &limit);
+    });
+  }
 }
 
 TEST_F(BadInput, SixteenBitsDoNotGoIntoAJpegUnasked) {
@@ -185,14 +219,17 @@ TEST_F(BadInput, UnknownValuesListTheAllowedAndTheNearest) {
   refuses_to_fill("in.png", "did you mean 'exemplar'?", "mask.png", {"--method", "examplar"});
   refuses_to_fill("in.png", "push-pull or network", "mask.png", {"--method", "magic"});
   refuses_to_fill("in.png", "auto, alpha or luma", "mask.png", {"--mask-channel", "red"});
-  refuses_to_fill("in.png", "0..1000", "mask.png", {"--grow", "-3"});
+  refuses_to_fill("in.png", "whole number in 0..1000, not '-3'\n", "mask.png", {"--grow", "-3"});
+  refuses_to_fill("in.png", "whole number in 0..9007199254740992, not '1.5'\n", "mask.png", {"--seed", "1.5"});
+  refuses_to_fill("in.png", "--grow is given more than once", "mask.png", {"--grow", "1", "--grow", "2"});
   refuses_to_fill("in.png", "1..100", "mask.png", {"--quality", "101"});
   refuses_to_fill("in.png", "did you mean '--method'?", "mask.png", {"--methid", "telea"});
   refuses_to_fill("in.png", "KEY=VALUE", "mask.png", {"--set", "radius"});
   refuses_to_fill("in.png", "did you mean 'radius'?", "mask.png", {"--method", "telea", "--set", "radios=3"});
   refuses({"fil"}, "did you mean 'fill'?");
   refuses({"mask", "chek", "in.png"}, "did you mean 'check'?");
-  refuses({"fill", "in.png"}, "--mask");
+  refuses({"mask"}, "mend mask wants a command: check or make");
+  refuses({"fill", "in.png"}, "--mask is required; `mend fill --help` explains it");
 }
 
 }  // namespace
