@@ -42,10 +42,14 @@ std::vector<fs::path> weights_folders() {
 fs::path find_weights(const std::string& model) {
   require(!model.empty(), "the name of a model must not be empty");
   std::error_code error;
-  if (fs::is_regular_file(model, error)) return model;
-  const bool is_path = model.find('/') != std::string::npos || fs::path(model).extension() == extension;
-  if (is_path) fail(ErrorCode::io, "there is no weights file {}", model);
+  const bool is_file = fs::is_regular_file(model, error), has_folder = model.find('/') != std::string::npos;
+  // A plain word is a name first: whoever stands in the folder of the program has a file called `mend` there.
+  const bool is_word = !has_folder && fs::path(model).extension().empty();
+  if (is_file && !is_word) return model;
+  if (has_folder || fs::path(model).extension() == extension)
+    fail(ErrorCode::io, "there is no weights file {}", model);
   if (auto path = find_installed_weights(model); !path.empty()) return path;
+  if (is_file) return model;
   std::vector<std::string> places;
   for (const auto& folder : weights_folders()) places.push_back(folder.string());
   std::vector<std::string> installed;

@@ -11,7 +11,8 @@ namespace mend {
 /// library of networks is installed in; and ../models, where a build folder lies in the source tree.
 std::vector<std::filesystem::path> weights_folders();
 
-/// `model` is a file, or a name: then NAME.safetensors in the first folder that has it.
+/// `model` is a file, or a name: then NAME.safetensors in the first folder that has it. A word without a folder and an
+/// extension is first looked for as a name.
 /// Throws Error{io} that lists the places looked at.
 std::filesystem::path find_weights(const std::string& model);
 

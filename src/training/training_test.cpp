@@ -76,16 +76,15 @@ TEST_F(Training, ResumesExactly) {
 TEST_F(Training, ReconstructionLearnsFourPicturesByHeart) {
   Trainer trainer(config("overfit"), one_thread(), quiet);
   EXPECT_LT(psnr_by_heart(trainer, config("overfit")), 28);
-  for (int i = 0; i < 2000; ++i) trainer.advance();
-  EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
+  EXPECT_GT(learn_by_heart(trainer, config("overfit"), 30), 30);
 }
 
 TEST_F(Training, DetectorFrameworkLearnsFourPicturesByHeart) {
-  Trainer trainer(config("overfit", small_mend, "name = \"detector\"\ndetector_rate = 1.0\n[critic]\nwidth = 8"),
-                  one_thread(), quiet);
-  StepLosses last;
-  for (int i = 0; i < 2000; ++i) last = trainer.advance();
-  EXPECT_GT(psnr_by_heart(trainer, config("overfit")), 30);
+  const auto settings = config("overfit", small_mend, "name = \"detector\"\ndetector_rate = 1.0\n[critic]\nwidth = 8",
+                               /*size=*/32, /*batch=*/4, /*rate=*/1e-3);
+  Trainer trainer(settings, one_thread(), quiet);
+  const auto last = trainer.advance();
+  EXPECT_GT(learn_by_heart(trainer, settings, 30), 30);
   ASSERT_EQ(last.size(), 4u);  // weighted_reconstruction, its gradient, focal, its gradient
   EXPECT_EQ(last[2].first, "focal");
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/weights_path.h"
+#include "support/scratch_folder.h"
 #include "weights/weights_record.h"
 
 namespace mend {
@@ -164,6 +165,22 @@ TEST(WeightsRecord, TellsWhetherTheTensorsAreStillThoseItWasWrittenWith) {
   EXPECT_TRUE(refused(changed));
   changed.metadata.erase("tensors_sha256");
   EXPECT_FALSE(refused(changed)) << "files of other programs record nothing";
+}
+
+TEST(WeightsPath, AWordIsANameBeforeItIsAFile) {
+  const testing::ScratchFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::create_directory(folder.path() / "models");
+  for (const char* name : {"models/thing.safetensors", "thing", "other", "thing.bin"})
+    std::ofstream(folder / name) << "something";
+  setenv("MEND_MODELS", (folder / "models").string().c_str(), 1);
+  std::filesystem::current_path(folder.path());
+  EXPECT_EQ(find_weights("thing"), folder.path() / "models/thing.safetensors");
+  EXPECT_EQ(find_weights("./thing"), "./thing");
+  EXPECT_EQ(find_weights("other"), "other");
+  EXPECT_EQ(find_weights("thing.bin"), "thing.bin");
+  std::filesystem::current_path(before);
+  unsetenv("MEND_MODELS");
 }
 
 TEST(WeightsPath, LooksInTheGivenFoldersFirstAndNamesThem) {
