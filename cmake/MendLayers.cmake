@@ -9,6 +9,12 @@
 #     src/NAME/*_avx2.cpp, *_avx512.cpp are compiled for that instruction set; the caller chooses at run time.
 
 file(STRINGS ${CMAKE_SOURCE_DIR}/src/layers.txt mend_layer_rows REGEX "^[a-z_]+\\*?:")
+# Whether the processor that configures, and so tests, has AVX512-BF16.
+include(CheckCXXSourceRuns)
+if(MEND_TESTS)
+  check_cxx_source_runs("int main() { return __builtin_cpu_supports(\"avx512bf16\") ? 0 : 1; }" MEND_CPU_HAS_BF16)
+endif()
+
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/layers.txt)
 
 add_library(mend_options INTERFACE)
@@ -107,6 +113,10 @@ function(mend_layer name)
     add_executable(${name}_test)
     target_link_libraries(${name}_test PRIVATE ${name}_test_objects GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
+    # Tests are linked with libtorch, and so with OpenBLAS, which the program loads later: src/fill/neural_module.cpp.
+    if(MEND_CPU_HAS_BF16)
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT OPENBLAS_CORETYPE=SkylakeX)
+    endif()
   endif()
   if(MEND_BENCH AND benches)
     find_package(benchmark REQUIRED)

@@ -46,8 +46,7 @@ fs::path find_weights(const std::string& model) {
   // A plain word is a name first: whoever stands in the folder of the program has a file called `mend` there.
   const bool is_word = !has_folder && fs::path(model).extension().empty();
   if (is_file && !is_word) return model;
-  if (has_folder || fs::path(model).extension() == extension)
-    fail(ErrorCode::io, "there is no weights file {}", model);
+  if (has_folder || fs::path(model).extension() == extension) fail(ErrorCode::io, "there is no weights file {}", model);
   if (auto path = find_installed_weights(model); !path.empty()) return path;
   if (is_file) return model;
   std::vector<std::string> places;

@@ -27,7 +27,17 @@ std::vector<fs::path> places() {
   return folders;
 }
 
+/// OpenBLAS 0.3.21 has kernels for processors with AVX512-BF16 whose last digits with two threads are not those with
+/// one; its kernels for those without are as fast in float32 and do not depend on it. It reads its choice when it is
+/// loaded, that is with libtorch. What the user has chosen stays. cmake/MendLayers.cmake does the same for the tests.
+void choose_blas_kernels() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512bf16")) setenv("OPENBLAS_CORETYPE", "SkylakeX", /*overwrite=*/0);
+#endif
+}
+
 const NeuralModule* load() {
+  choose_blas_kernels();
   std::vector<std::string> looked;
   for (const auto& folder : places()) {
     const auto path = folder / library;

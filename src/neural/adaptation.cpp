@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "base/rng.h"
 #include "neural/adaptation_losses.h"
@@ -30,6 +31,9 @@ PatchDrawer::Choice choice_of(const AdaptationTask& task, const AdaptOptions& op
   PatchDrawer::Choice choice;
   choice.patch = options.patch;
   choice.size_multiple = task.size_multiple;
+  // A critic of its own paper sees the same patches.
+  if (const auto critic = own_training(task.name).critic; !options.critic.empty() && !critic.empty())
+    choice.size_multiple = std::lcm(choice.size_multiple, find_critic(critic).size_multiple);
   choice.smallest = task.minimum_size;
   choice.hide = options.hide;
   choice.one_size = !options.critic.empty() || options.framework != "own";

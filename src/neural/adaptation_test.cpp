@@ -218,7 +218,8 @@ TEST(Adaptation, EveryNetworkHasLossesOfItsOwn) {
       options.patch = 256;
       options.batch = 1;
       options.critic = critic;
-      const int side = static_cast<int>(std::max<int64_t>(128, network->spec->minimum_size));
+      // A little more than what every network and critic takes: the patches must fit them all the same.
+      const int side = static_cast<int>(std::max<int64_t>(128, network->spec->minimum_size)) + 20;
       const Raster truth = waves(side, side);
       const Hole hole = box_hole(side, side, {side / 3, side / 3, side / 4, side / 4});
       if (critic == "fresh" && own_training(name).critic.empty()) {
