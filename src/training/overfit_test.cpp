@@ -29,7 +29,7 @@ const Case cases[] = {
      "name = \"adversarial\"\n[critic]\nname = \"context_critic\"\nwidth = 8\n[[loss]]\nname = \"pixel\"\nhole = 6\n"
      "[[loss]]\nname = \"adversarial\"\nkind = \"vanilla\"\nweight = 0.001\n",
      128, 4, 2e-3, 3000},
-    {"deepfill_v1", "name = \"deepfill_v1\"\nwidth = 12", pixels_of_both, 64, 4, 2e-3, 3000},
+    {"deepfill_v1", "name = \"deepfill_v1\"\nwidth = 12", pixels_of_both, 72, 4, 2e-3, 3000},
     {"deepfillv2", "name = \"deepfillv2\"\nwidth = 12", pixels_of_both, 64, 4, 2e-3, 3000},
     {"dfnet", "name = \"dfnet\"\nwidth = 8",
      "name = \"reconstruction\"\n[[loss]]\nname = \"multi_scale\"\nweight = 6\n[[loss]]\nname = \"pixel\"\nhole = 6\n",
