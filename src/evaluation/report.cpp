@@ -121,7 +121,8 @@ std::string case_pictures(const EvaluationRow& shown, const std::vector<Evaluati
     if (row.bucket != shown.bucket || row.photo != shown.photo) continue;
     const std::string name = escape_html(row.contender);
     if (!row.error.empty()) {
-      html += fmt::format("<figure><figcaption><strong>{}</strong>{}</figcaption></figure>", name, escape_html(row.error));
+      html +=
+          fmt::format("<figure><figcaption><strong>{}</strong>{}</figcaption></figure>", name, escape_html(row.error));
       continue;
     }
     std::string values;

@@ -22,7 +22,7 @@ at::Tensor first_tensor(c10::ArrayRef<const c10::IValue> values, size_t skip) {
 void count(const at::RecordFunction& function) {
   const std::string_view name = function.name();
   const auto in = first_tensor(function.inputs(), 0), by = first_tensor(function.inputs(), 1);
-  const auto outputs = function.outputs();
+  const auto& outputs = function.outputs();
   if (!in.defined() || !by.defined() || outputs.empty() || !outputs[0].isTensor()) return;
   const auto out = outputs[0].toTensor();
   if (name == "aten::convolution") {

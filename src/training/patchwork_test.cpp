@@ -42,7 +42,9 @@ TEST(Patchwork, PiecesFollowTheGuide) {
   some.guide = torch::full_like(some.image, 0.9);
   const auto bright = patchwork(some.image, some.hole, some.guide, 30);
   const auto dark = patchwork(some.image, some.hole, 1 - some.guide, 30);
-  const auto mean = [&](const torch::Tensor& x) { return ((x * some.hole).sum() / some.hole.sum() / 3).item<double>(); };
+  const auto mean = [&](const torch::Tensor& x) {
+    return ((x * some.hole).sum() / some.hole.sum() / 3).item<double>();
+  };
   EXPECT_GT(mean(bright), mean(dark) + 0.4);
 }
 

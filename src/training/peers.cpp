@@ -104,8 +104,8 @@ struct Peers::Group {
     library = make_gloo(store, rank, size, host);
 #else
     (void)host;
-    fail(ErrorCode::unsupported, "WORLD_SIZE is {}, but this program was built without Gloo: it needs device = \"cuda\"",
-         size);
+    fail(ErrorCode::unsupported,
+         "WORLD_SIZE is {}, but this program was built without Gloo: it needs device = \"cuda\"", size);
 #endif
   }
 
