@@ -7,7 +7,7 @@
 namespace mend {
 
 ProgressSink long_work_progress(ProgressLine& line, bool quiet) {
-  if (const auto drawn = line.sink(); drawn || quiet) return drawn;
+  if (auto drawn = line.sink(); drawn || quiet) return drawn;
   using Clock = std::chrono::steady_clock;
   struct State {
     Clock::time_point start = Clock::now(), last = start;
