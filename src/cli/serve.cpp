@@ -92,7 +92,7 @@ void open_browser(const std::string& address) {
 /// The folder of a server that nobody will find again, because its port was any: it goes when the server does.
 class PassingFolder {
  public:
-  explicit PassingFolder(std::filesystem::path parent) {
+  explicit PassingFolder(const std::filesystem::path& parent) {
     std::error_code ignored;
     std::filesystem::create_directories(parent, ignored);
     std::string name = (parent / "serve-XXXXXX").string();

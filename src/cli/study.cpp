@@ -65,9 +65,9 @@ int result(const Study& study) {
 }
 
 int simulate(const Study& study) {
-  std::vector<double> strengths;
-  for (int i = 0; i < study.simulated_methods; ++i)
-    strengths.push_back(1 - 2.0 * i / std::max(1, study.simulated_methods - 1));
+  std::vector<double> strengths(static_cast<size_t>(study.simulated_methods));
+  for (size_t i = 0; i < strengths.size(); ++i)
+    strengths[i] = 1 - 2.0 * static_cast<double>(i) / std::max(1, study.simulated_methods - 1);
   const auto found = simulate_study(strengths, study.simulated_votes, study.runs, study.seed);
   std::printf(
       "%d methods with strengths 1 to -1, %d votes: joint 95 %% intervals held all strengths in %d of %d runs; "

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 fs::path fresh_folder(const std::string& name) {
-  const auto folder = fs::path(::testing::TempDir()) / ("mend_data_" + name);
+  auto folder = fs::path(::testing::TempDir()) / ("mend_data_" + name);
   fs::remove_all(folder);
   fs::create_directories(folder);
   return folder;

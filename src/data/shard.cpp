@@ -44,7 +44,9 @@ Records read_shards(const std::vector<fs::path>& paths, RecordKind kind) {
   for (const auto& path : shard_files(paths)) {
     try {
       const auto file = read_safetensors(path);
-      for (const auto& [key, tensor] : file.tensors) {
+      for (const auto& record : file.tensors) {
+        const std::string& key = record.first;
+        const auto& tensor = record.second;
         if (key.rfind(prefix, 0) != 0) continue;
         if (!well_formed(tensor, kind)) {
           records.skipped.push_back(fmt::format("{}: {} is not an 8-bit {}", path.string(), key,

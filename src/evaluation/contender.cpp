@@ -23,7 +23,7 @@ class FillerContender final : public Contender {
 };
 
 Raster read_result(const fs::path& path, const Raster& like) {
-  const Raster result = load_image(path).read();
+  Raster result = load_image(path).read();
   require(result.width() == like.width() && result.height() == like.height(), "{} is {}x{}, the photograph {}x{}",
           path.string(), result.width(), result.height(), like.width(), like.height());
   if (result.channels() == like.channels()) return result;

@@ -194,7 +194,7 @@ TEST_F(EvaluationTest, ResultsThatAreMissingOrOfAnotherSizeAreNamedAndTheRestGoe
 TEST_F(EvaluationTest, WhatCannotBeMeasuredIsSaidBeforeAnythingIsWritten) {
   const std::string good = "[[contender]]\nmethod = 'telea'\n";
   const auto refused = [&](const Protocol& what) {
-    const auto error = error_of([&] { run(what); });
+    auto error = error_of([&] { run(what); });
     EXPECT_FALSE(fs::exists(folder_ / "out")) << error;
     return error;
   };

@@ -93,6 +93,7 @@ std::vector<std::vector<const EvaluationRow*>> spread_cases(const Evaluation& ev
   for (const auto& row : evaluation.rows) {
     if (row.contender != contenders.front()) continue;
     std::vector<const EvaluationRow*> rows;
+    rows.reserve(contenders.size());
     for (const auto& contender : contenders) rows.push_back(answered(evaluation, row, contender));
     if (std::count(rows.begin(), rows.end(), nullptr) == 0) all.push_back(std::move(rows));
   }

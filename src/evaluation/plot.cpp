@@ -50,8 +50,9 @@ std::string grid(const Axis& axis, const std::vector<std::string>& labels, doubl
 std::string legend(const std::vector<PlotLine>& lines) {
   std::string svg;
   for (size_t n = 0; n < lines.size(); ++n) {
-    const double x = left + entry_width * static_cast<double>(n % 2),
-                 y = height + 8 + entry_height * static_cast<double>(n / 2);
+    const size_t column = n % 2, row = n / 2;
+    const double x = left + entry_width * static_cast<double>(column),
+                 y = height + 8 + entry_height * static_cast<double>(row);
     svg += fmt::format(
         "<g class='l{0}'><line x1='{1}' x2='{2}' y1='{3}' y2='{3}'/><circle cx='{4}' cy='{3}' r='3'/></g>"
         "<text x='{5}' y='{6}'>{7}</text>",

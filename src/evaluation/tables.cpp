@@ -68,6 +68,7 @@ std::vector<std::string> set_metrics(const std::vector<TableRow>& table) {
   for (const auto& row : table)
     for (const auto& [name, value] : row.sets) ++names[name];
   std::vector<std::string> list;
+  list.reserve(names.size());
   for (const auto& [name, count] : names) list.push_back(name);
   return list;
 }

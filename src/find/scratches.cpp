@@ -57,7 +57,9 @@ Lines lines_of(const cv::Mat& luma, int widest, const Context& context) {
   Lines lines{cv::Mat::zeros(luma.size(), CV_32F), cv::Mat::zeros(luma.size(), CV_32F)};
   // A line of width w answers most at sigma = w / (2 sqrt 3).
   const double last = std::max(0.8, widest / (2 * std::sqrt(3.0)));
-  for (double sigma = 0.8; sigma <= last * 1.01; sigma *= std::sqrt(2.0)) {
+  const int scales = 1 + static_cast<int>(std::floor(2 * std::log2(last * 1.01 / 0.8)));
+  for (int scale = 0; scale < scales; ++scale) {
+    const double sigma = 0.8 * std::pow(2.0, scale / 2.0);
     context.cancel.check();
     cv::Mat smooth, xx, yy, xy;
     cv::GaussianBlur(luma, smooth, {}, sigma, sigma, cv::BORDER_REPLICATE);

@@ -19,8 +19,8 @@ at::Tensor usable_patches(const at::Tensor& hole, const at::Tensor& coarse, int6
   return (touched == 0).to(coarse.scalar_type()).flatten(2);
 }
 
-/// (N,wanted,hw) scores to weights of the same shape.
-at::Tensor attention_weights(at::Tensor scores, const at::Tensor& usable) {
+/// (N,wanted,hw) scores, which it may overwrite, to weights of the same shape.
+at::Tensor attention_weights(const at::Tensor& scores, const at::Tensor& usable) {
   if (!usable.defined()) return torch::softmax(scores.mul_(sharpness), 2).clamp_min(least_weight);
   auto weights = torch::softmax(scores.mul_(usable * sharpness), 2);
   if (weights.requires_grad()) return (weights * usable).clamp_min(least_weight);

@@ -18,7 +18,8 @@ torch::Tensor initial_weight(const ConvOptions& o) {
 
 ConvImpl::ConvImpl(const ConvOptions& o) : options(o) {
   auto initial = initial_weight(o);
-  const double bound = 1 / std::sqrt(static_cast<double>(initial.numel() / initial.size(0)));
+  const int64_t fan_in = initial.numel() / initial.size(0);
+  const double bound = 1 / std::sqrt(static_cast<double>(fan_in));
   if (o.spectral)
     spectral_ = std::make_unique<SpectralWeight>(*this, "weight_orig", std::move(initial), o.transposed ? 1 : 0);
   else

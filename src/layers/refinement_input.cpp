@@ -11,7 +11,7 @@ namespace {
 constexpr double outside = 1.0 / 255;
 
 /// Copies `from` moved by (down, right) into `to`, where both overlap.
-void paste_moved(at::Tensor to, const at::Tensor& from, int64_t down, int64_t right) {
+void paste_moved(const at::Tensor& to, const at::Tensor& from, int64_t down, int64_t right) {
   const int64_t height = from.size(2), width = from.size(3);
   if (std::abs(down) >= height || std::abs(right) >= width) return;
   const auto part = [&](const at::Tensor& x, int64_t y, int64_t left) {

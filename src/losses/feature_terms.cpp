@@ -15,7 +15,7 @@ namespace {
 using torch::Tensor;
 
 std::string read_file_name(const Options& options, const std::string& key, const char* term) {
-  const auto path = options.text(key, "");
+  auto path = options.text(key, "");
   require(!path.empty(), "{} needs {}, a file", term, key);
   return path;
 }

@@ -192,8 +192,8 @@ TEST(LossGolden, IdMrfOfPictures) {
 TEST(LossGolden, DfnetMultiScaleAndFeatures) {
   MEND_NEEDS_SHARED(path, "spec/goldens/dfnet_losses.safetensors");
   const auto golden = read_safetensors(path).tensors;
-  std::vector<Tensor> levels;
-  for (int i = 0; i < 6; ++i) levels.push_back(golden.at("result_" + std::to_string(i)));
+  std::vector<Tensor> levels(6);
+  for (size_t i = 0; i < levels.size(); ++i) levels[i] = golden.at("result_" + std::to_string(i));
   const auto target = golden.at("target"), known = golden.at("mask_known");
   EXPECT_GOLDEN(6 * multi_scale_loss(levels, target), "loss.reconstruction_loss_weighted");
   const auto vgg = golden_vgg({2, 2, 3, 3, 3}, PerceptualNet::Input::plain);

@@ -78,7 +78,7 @@ TEST(InceptionV3, GivesFeaturesAndNamesWhatIsMissing) {
   EXPECT_GT((features[0] - features[1]).abs().max().item<float>(), 1e-4);
   file.tensors.erase("Mixed_6c.branch7x7_2.bn.bias");
   try {
-    InceptionV3{file};
+    const InceptionV3 incomplete(file);
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("Mixed_6c.branch7x7_2.bn.bias"), std::string::npos);

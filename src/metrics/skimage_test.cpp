@@ -12,8 +12,6 @@
 
 namespace mend {
 namespace {
-namespace fs = std::filesystem;
-
 constexpr const char* names[] = {"psnr", "ssim", "ssim_luma", "ssim_uniform7", "ms_ssim"};
 
 /// What a command prints; empty if it fails.
@@ -21,7 +19,9 @@ std::string output_of(const std::string& command) {
   std::string text;
   FILE* pipe = popen(command.c_str(), "r");
   if (!pipe) return {};
-  for (char block[4096]; const size_t count = fread(block, 1, sizeof block, pipe);) text.append(block, count);
+  char block[4096];
+  size_t count = 0;
+  while ((count = fread(block, 1, sizeof block, pipe)) > 0) text.append(block, count);
   return pclose(pipe) == 0 ? text : std::string();
 }
 

@@ -16,7 +16,7 @@ Conv conv3(int64_t in, int64_t out, bool bias) {
   return Conv(o);
 }
 
-torch::Tensor leaky(torch::Tensor x) { return torch::leaky_relu(x, 0.2); }
+torch::Tensor leaky(const torch::Tensor& x) { return torch::leaky_relu(x, 0.2); }
 
 void require_levels(int count) {
   require(count >= 1 && count <= 5, "a colour pyramid has 1 to 5 levels, not {}", count);

@@ -28,9 +28,10 @@ TEST(ColorizerGolden, OutputMatchesWithStoredAndOwnStatistics) {
     network.train();
     EXPECT_LT(max_difference(network.forward(input), golden.at("out." + stage + ".train")), 1e-4);
     const auto buffers = network.named_buffers();
+    const std::string after = "after_train_forward." + stage + ".";
     for (const std::string name : {"model.3.blocks.2.running_mean", "model.3.blocks.2.running_var",
                                    "model.13.running_mean", "model.13.running_var"})
-      EXPECT_LT(max_difference(buffers[name], golden.at("after_train_forward." + stage + "." + name)), 1e-4) << name;
+      EXPECT_LT(max_difference(buffers[name], golden.at(after + name)), 1e-4) << name;
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 template <typename Spec>
 auto make_narrow(const Spec& spec, uint64_t seed) {
   torch::manual_seed(seed);
-  const auto module = spec.make(Options(std::string(spec.name), {{"width", "8"}}));
+  auto module = spec.make(Options(std::string(spec.name), {{"width", "8"}}));
   module->eval();
   return module;
 }
