@@ -17,7 +17,7 @@ struct Layout {
 std::shared_ptr<Network> make(const Layout& row, std::map<std::string, std::string> options = {}) {
   options["layout"] = row.layout;
   options["bgr"] = "false";  // the goldens feed the channels as they are
-  const auto network = find_network(row.network).make(Options(row.network, options));
+  auto network = find_network(row.network).make(Options(row.network, options));
   network->eval();
   return network;
 }

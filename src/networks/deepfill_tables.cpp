@@ -1,5 +1,7 @@
 #include "networks/deepfill_tables.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace mend::deepfill {
@@ -56,7 +58,7 @@ Names mmagic_names(const std::string& suffix) {
     Strings names;
     for (const auto& [prefix, count] : parts)
       for (int i = 0; i < count; ++i)
-        names.push_back(prefix + std::to_string(prefix.back() == '.' ? i : i + 1) + suffix);
+        names.push_back(fmt::format("{}{}{}", prefix, prefix.back() == '.' ? i : i + 1, suffix));
     return names;
   };
   return {numbered({{"stage1.encoder.enc", 6}, {"stage1.dilation_neck.dilation_convs.", 4}, {"stage1.decoder.dec", 7}}),

@@ -35,7 +35,7 @@ struct JudgeImpl final : nn::Module {
   JudgeImpl(int64_t input_size, int64_t width) : size(input_size) {
     const int64_t channels[] = {3, width, 2 * width, 4 * width, 4 * width};
     auto list = register_module("layers", Numbered());
-    const auto add = [&](int64_t i, SpectralLayer layer) {
+    const auto add = [&](int64_t i, const SpectralLayer& layer) {
       list->add(i, Numbered())->register_module("module", layer);
       layers_.push_back(layer);
     };

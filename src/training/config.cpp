@@ -144,7 +144,7 @@ void check_fills(const TrainConfig& config, const std::string& name) {
 std::string take_name(std::map<std::string, std::string>& values, const std::string& fallback) {
   const auto found = values.find("name");
   if (found == values.end()) return fallback;
-  const auto name = found->second;
+  auto name = found->second;
   values.erase(found);
   return name;
 }
