@@ -1,4 +1,6 @@
 // The patch critic against EdgeConnect's recorded critics: names, activations and losses on its logits.
+#include <fmt/format.h>
+
 #include "networks/network.h"
 #include "support/golden.h"
 #include "support/state_dict.h"
@@ -37,7 +39,7 @@ TEST(PatchGanGolden, BothOfEdgeConnectsCriticsMatch) {
       matching += (of_real[i] - of_made[i]).abs().mean();
       const auto key = i < 4 ? "feat" + std::to_string(i + 1) + "_ch0_1" : std::string("logit");
       for (const auto& [kind, features] : {std::pair("real", of_real), std::pair("fake", of_made)}) {
-        const auto wanted = golden.at("out." + name + "." + kind + "." + key);
+        const auto wanted = golden.at(fmt::format("out.{}.{}.{}", name, kind, key));
         EXPECT_LE(max_difference(features[i].slice(1, 0, wanted.size(1)), wanted), 1e-4) << kind << key;
       }
     }

@@ -81,13 +81,13 @@ class PartialUNet final : public Network {
       encoder = register_module("encoder", std::make_shared<nn::Module>()).get();
       decoder = register_module("decoder", std::make_shared<nn::Module>()).get();
     }
-    const std::string tail = mmagic ? "" : "_";
+    const std::string down_name = mmagic ? "enc" : "enc_", up_name = mmagic ? "dec" : "dec_";
     for (int i = 1; i <= levels; ++i) {
       const int64_t kernel = i == 1 ? 7 : i <= 3 ? 5 : 3;
       const LevelShape down{channels(i - 1), 0, channels(i), kernel, 2, kernel / 2, i > 1, mmagic && i == 1, 0};
-      encoder_.push_back(encoder->register_module("enc" + tail + std::to_string(i), Level(down, layout)));
+      encoder_.push_back(encoder->register_module(down_name + std::to_string(i), Level(down, layout)));
       const LevelShape up{channels(i), channels(i - 1), channels(i - 1), 3, 1, 1, i > 1, i == 1, i > 1 ? 0.2 : 1.0};
-      decoder_.push_back(decoder->register_module("dec" + tail + std::to_string(i), Level(up, layout)));
+      decoder_.push_back(decoder->register_module(up_name + std::to_string(i), Level(up, layout)));
     }
   }
 
@@ -105,7 +105,7 @@ class PartialUNet final : public Network {
   }
 
  private:
-  static torch::Tensor constant(std::vector<double> rgb, const torch::Tensor& like) {
+  static torch::Tensor constant(const std::vector<double>& rgb, const torch::Tensor& like) {
     return torch::tensor(rgb, like.options()).view({1, 3, 1, 1});
   }
   torch::Tensor to_own_range(const torch::Tensor& x) const {

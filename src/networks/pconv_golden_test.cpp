@@ -60,8 +60,8 @@ TEST(PconvGolden, TheLayerAlone) {
         const auto expect = [&](const std::string& name, const torch::Tensor& known, const torch::Tensor& in_window,
                                 PartialConvForm form) {
           const auto made = partial_conv(x * known, in_window, weight, shift, stride, kernel / 2, form);
-          const auto recorded = golden.at(name + "." + tag + ".mask");
-          EXPECT_LE(max_difference(made.x, golden.at(name + "." + tag + ".y")), 1e-4) << name << tag;
+          const auto recorded = golden.at(fmt::format("{}.{}.mask", name, tag));
+          EXPECT_LE(max_difference(made.x, golden.at(fmt::format("{}.{}.y", name, tag))), 1e-4) << name << tag;
           EXPECT_TRUE(torch::equal(made.known.expand_as(recorded), recorded)) << name << tag;
         };
         auto own_window = known_in_window(own.narrow(1, 0, 1), 1, kernel, stride, kernel / 2);

@@ -38,7 +38,7 @@ struct TransferImpl final : torch::nn::Module {
       convs.push_back(add_conv(*this, "conv0" + std::to_string(i), conv3(channels, channels / 4, 1, int64_t{1} << i)));
   }
   torch::Tensor forward(const torch::Tensor& fine, const torch::Tensor& coarse, const torch::Tensor& hole) {
-    const auto pasted = attention_transfer(fine, coarse, hole, kernel);
+    auto pasted = attention_transfer(fine, coarse, hole, kernel);
     if (convs.empty()) return pasted;
     std::vector<torch::Tensor> parts;
     for (auto& conv : convs) parts.push_back(conv(pasted).relu_());

@@ -103,19 +103,21 @@ double Adam::step(std::vector<torch::Tensor> gradients, const AdamStep& step) {
 }
 
 void Adam::save(const std::string& prefix, std::map<std::string, at::Tensor>& tensors) const {
+  const std::string first = prefix + "m.", second = prefix + "v.", average = prefix + "ema.";
   for (size_t i = 0; i < names_.size(); ++i) {
-    tensors[prefix + "m." + names_[i]] = first_[i];
-    tensors[prefix + "v." + names_[i]] = second_[i];
-    tensors[prefix + "ema." + names_[i]] = average_[i];
+    tensors[first + names_[i]] = first_[i];
+    tensors[second + names_[i]] = second_[i];
+    tensors[average + names_[i]] = average_[i];
   }
   tensors[prefix + "count"] = torch::tensor({count_}, torch::kLong);
 }
 
 void Adam::load(const std::string& prefix, const std::map<std::string, at::Tensor>& tensors) {
+  const std::string first = prefix + "m.", second = prefix + "v.", average = prefix + "ema.";
   for (size_t i = 0; i < names_.size(); ++i) {
-    copy_named(tensors, prefix + "m." + names_[i], first_[i]);
-    copy_named(tensors, prefix + "v." + names_[i], second_[i]);
-    copy_named(tensors, prefix + "ema." + names_[i], average_[i]);
+    copy_named(tensors, first + names_[i], first_[i]);
+    copy_named(tensors, second + names_[i], second_[i]);
+    copy_named(tensors, average + names_[i], average_[i]);
   }
   auto count = torch::zeros({1}, torch::kLong);
   copy_named(tensors, prefix + "count", count);
