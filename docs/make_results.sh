@@ -85,8 +85,9 @@ photos = ["$(realpath "$photos")"]
 holes = "$(realpath "$holes")"
 buckets = ["00-10", "10-20", "20-30", "30-40", "40-50"]
 first_photos = $count
-metrics = ["psnr", "ssim", "l1", "lpips"]
+metrics = ["psnr", "ssim", "l1", "lpips", "artificiality"]
 [weights]
+judge = "$(realpath models/detector.safetensors)"
 $weights
 [[contender]]
 name = "auto: network and patches"

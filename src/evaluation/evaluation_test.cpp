@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "base/rng.h"
+#include "evaluation/choices.h"
 #include "evaluation/contender.h"
 #include "evaluation/evaluation_fixture.h"
 #include "evaluation/statistics.h"
@@ -57,6 +58,15 @@ class FakeLearned final : public LearnedMetrics {
     };
     return std::make_unique<Fixed>();
   }
+  std::unique_ptr<PictureDistance> artificiality(const fs::path& detector, int) const override {
+    EXPECT_EQ(detector.filename(), "detector.safetensors");
+    struct Brightness : PictureDistance {
+      Values measure(const Raster&, const Raster& result, const Hole&) const override {
+        return {result.at(0, 0, 0), result.at(0, 0, 0)};
+      }
+    };
+    return std::make_unique<Brightness>();
+  }
   std::unique_ptr<PictureFeatures> features(const fs::path&, int) const override {
     struct Mean : PictureFeatures {
       std::vector<float> of(const Raster& picture) const override {
@@ -77,6 +87,16 @@ class FakeLearned final : public LearnedMetrics {
     return static_cast<double>(a.size());
   }
 };
+
+TEST_F(EvaluationTest, TheJudgesMetricNeedsItsDetector) {
+  std::ofstream(folder_ / "detector.safetensors") << "weights";
+  learned_ = std::make_unique<FakeLearned>();
+  auto what = protocol("[weights]\njudge = 'detector.safetensors'\n[[contender]]\nmethod = 'push-pull'\n");
+  what.metrics = {"artificiality"};
+  const auto& row = evaluate(what).rows.front();
+  EXPECT_EQ(row.inside.at("artificiality"), row.picture.at("artificiality"));
+  EXPECT_TRUE(choices(Evaluation{{row}, {}, {}}, "artificiality", "lpips").empty());
+}
 
 constexpr const char* with_weights =
     "[weights]\nperceptual = 'net.pth'\nlpips = 'lin.pth'\n[[contender]]\nmethod = 'push-pull'\n";
@@ -113,6 +133,33 @@ TEST_F(EvaluationTest, LearnedMetricsAreMeasuredWhereTheirWeightsAre) {
   EXPECT_TRUE(all.set_names().empty());
   EXPECT_NE(error_of([&] { protocol("[weights]\nperceptuall = 'x'\n"); }).find("did you mean 'perceptual'?"),
             std::string::npos);
+}
+
+TEST_F(EvaluationTest, SaysHowOftenTheJudgePicksRight) {
+  const auto row = [](const char* contender, const char* photo, double artificiality, double lpips) {
+    EvaluationRow row;
+    row.contender = contender, row.photo = photo, row.bucket = "20-30";
+    row.inside = {{"artificiality", artificiality}, {"lpips", lpips}};
+    return row;
+  };
+  Evaluation evaluation;
+  evaluation.rows = {
+      row("a", "1", 0.1, 0.2), row("b", "1", 0.3, 0.4), row("c", "1", 0.3, 0.1),   // a-b right, a-c wrong
+      row("a", "2", 0.1, 0.2), row("b", "2", 0.1, 0.4), row("c", "2", 0.5, 0.4)};  // a-b a tie, a-c right
+  evaluation.rows.push_back(row("a", "3", 0.9, 0.1));                              // nobody else answered
+  evaluation.rows.push_back(row("b", "3", 0, 0));
+  evaluation.rows.back().error = "it failed";
+  const auto found = choices(evaluation, "artificiality", "lpips");
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[0].first + found[0].second, "ab");
+  EXPECT_DOUBLE_EQ(found[0].right.mean, 0.75);
+  EXPECT_DOUBLE_EQ(found[1].right.mean, 0.5);
+  EXPECT_EQ(found[2].pairs, 1);  // b and c of the second picture are equally good: there is nothing to pick
+  EXPECT_DOUBLE_EQ(found[2].right.mean, 0.5);
+  EXPECT_EQ(found[3].pairs, 5);
+  EXPECT_DOUBLE_EQ(found[3].right.mean, (0.5 + 0.75) / 2);
+  EXPECT_NE(choices_markdown(found, "artificiality", "lpips").find("| a, b | 2 | 0.75 |"), std::string::npos);
+  EXPECT_TRUE(choices(evaluation, "artificiality", "psnr").empty());
 }
 
 TEST_F(EvaluationTest, MeasuresEveryContenderOnEveryCase) {

@@ -18,6 +18,8 @@ std::vector<Measure> all_measures() {
     measures.push_back({name, "", Better::lower, source, std::move(weights), nullptr, of_sets});
   };
   learned("lpips", "Zhang et al., CVPR 2018: learned perceptual distance", {"perceptual", "lpips"}, false);
+  learned("artificiality", "Zhang et al., Pacific Graphics 2020: the dense detector's heat, without the truth",
+          {"judge"}, false);
   learned("fid", "Heusel et al., NIPS 2017: Frechet distance on Inception-v3 features", {"inception"}, true);
   learned("fid-mobilenet", "the same on MobileNetV2 features; no published figure compares", {"mobilenet"}, true);
   learned("kid", "Binkowski et al., ICLR 2018: kernel distance on Inception-v3 features", {"inception"}, true);
@@ -85,8 +87,10 @@ Measures::Measures(const Protocol& protocol, const std::vector<std::string>& req
 
 void Measures::load(const Measure& measure, const std::map<std::string, fs::path>& files, int threads) {
   const auto& key = measure.weights.front();
-  if (!measure.of_sets)
-    lpips_ = learned_->lpips(files.at(key), files.at(measure.weights[1]), threads);
+  if (measure.name == "artificiality")
+    by_picture_[measure.name] = learned_->artificiality(files.at(key), threads);
+  else if (!measure.of_sets)
+    by_picture_[measure.name] = learned_->lpips(files.at(key), files.at(measure.weights[1]), threads);
   else if (auto& network = features_[key]; !network)
     network = learned_->features(files.at(key), threads);
 }
@@ -106,7 +110,7 @@ void Measures::measure(const Raster& truth, const Raster& result, const Hole& ho
       picture[name] = metric->measure(truth, result, hole, Region::picture);
       inside[name] = metric->measure(truth, result, hole, Region::hole);
     } else {
-      const auto values = lpips_->measure(truth, result, hole);
+      const auto values = by_picture_.at(name)->measure(truth, result, hole);
       picture[name] = values.picture;
       inside[name] = values.inside;
     }

@@ -63,8 +63,8 @@ class Measures {
 
   std::vector<std::string> names_, set_names_, notes_;
   const LearnedMetrics* learned_ = nullptr;
-  std::unique_ptr<PictureDistance> lpips_;
-  std::map<std::string, std::unique_ptr<PictureFeatures>> features_;  ///< by key of [weights]
+  std::map<std::string, std::unique_ptr<PictureDistance>> by_picture_;  ///< by metric
+  std::map<std::string, std::unique_ptr<PictureFeatures>> features_;    ///< by key of [weights]
 };
 
 }  // namespace mend

@@ -10,6 +10,7 @@
 ///     seed = 0
 ///     time_limit = 600                             # seconds a peer command may take for one picture
 ///     [weights]                                    # of metrics that see by a network
+///     judge = "models/detector.safetensors"        # the dense detector, for artificiality
 ///     perceptual = "weights/alexnet.pth"           # AlexNet, VGG-16 or SqueezeNet 1.1, for lpips
 ///     lpips = "weights/lpips_alex_lin.pth"         # the linear weights that go with it
 ///     inception = "weights/pt_inception-2015-12-05.pth"      # pytorch-fid's, for fid and kid

@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "evaluation/choices.h"
 #include "evaluation/picture_sheet.h"
 #include "evaluation/plot.h"
 #include "evaluation/report_page.h"
@@ -100,6 +101,19 @@ std::vector<const EvaluationRow*> chosen_cases(const std::vector<EvaluationRow>&
   return chosen;
 }
 
+/// How often the judge picks right.
+std::string choices_table(const std::vector<ChoiceRow>& rows) {
+  if (rows.empty()) return {};
+  std::string html =
+      "<h2>The judge</h2><p>Of two results of the same hole, how often artificiality picks the one that LPIPS finds "
+      "better; 0.5 is chance.</p><table><tr><th>pair<th>pairs<th>right";
+  for (const auto& row : rows)
+    html +=
+        fmt::format("<tr><th>{}<td>{}{}", row.first.empty() ? "every pair" : escape_html(row.first + ", " + row.second),
+                    row.pairs, interval_cell(row.right, ""));
+  return html + "</table>";
+}
+
 std::string figure(const std::string& result, const std::string& name, const std::string& values) {
   return fmt::format(
       "<figure><div class=stack><img src='{}' alt='the result of {}'>"
@@ -147,7 +161,8 @@ void write_report(const Protocol& protocol, const Evaluation& evaluation, const 
   const auto table = tabulate(evaluation);
   write_text(folder / "table.csv", to_csv(table));
   write_text(folder / "table.json", to_json(table));
-  write_text(folder / "table.md", to_markdown(table));
+  const auto judged = choices(evaluation, "artificiality", "lpips");
+  write_text(folder / "table.md", to_markdown(table) + choices_markdown(judged, "artificiality", "lpips"));
   write_case_sheet(evaluation, folder, contenders_of(evaluation), options.shown, folder / "pictures.jpg");
 
   const auto title = escape_html(protocol.name);
@@ -162,6 +177,7 @@ void write_report(const Protocol& protocol, const Evaluation& evaluation, const 
   for (const auto& row : table)
     if (std::find(buckets.begin(), buckets.end(), row.bucket) == buckets.end()) buckets.push_back(row.bucket);
   for (const auto& bucket : buckets) html += bucket_table(table, bucket);
+  html += choices_table(judged);
   html += "<div class=plots>";
   for (const auto& [metric, value] : table.front().inside) html += plot_metric(table, metric);
   html += "</div>";

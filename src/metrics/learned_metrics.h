@@ -50,6 +50,11 @@ class LearnedMetrics {
   virtual std::unique_ptr<PictureDistance> lpips(const std::filesystem::path& network, const std::filesystem::path& lin,
                                                  int threads) const = 0;
 
+  /// How made up a result looks to the dense detector (fill/judge.h): its mean heat over the picture; inside, over the
+  /// hole and the rim around it. The truth is not looked at.
+  /// @param detector weights of the critic dense_detector. Errors as above.
+  virtual std::unique_ptr<PictureDistance> artificiality(const std::filesystem::path& detector, int threads) const = 0;
+
   /// The features of Frechet distances, by what the file holds: MobileNetV2's last layer averaged over the picture at
   /// its own size (1280 numbers), or Inception-v3's in the pytorch-fid layout at 299x299 (2048). Errors as above.
   virtual std::unique_ptr<PictureFeatures> features(const std::filesystem::path& network, int threads) const = 0;

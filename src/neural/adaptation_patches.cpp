@@ -129,7 +129,7 @@ std::pair<int64_t, int64_t> PatchDrawer::place(int64_t side, Rng& rng) const {
 
 torch::Tensor PatchDrawer::new_hole(int64_t side, Rng& rng) const {
   if (rng.chance(0.5)) {
-    const auto own = own_hole_moved(side, rng);
+    auto own = own_hole_moved(side, rng);
     const double share = own.mean().item<double>();
     if (share > 0.01 && share < most_missing) return own;
   }

@@ -196,7 +196,7 @@ TEST(Adaptation, KeepsTheFittedWeightsForTheNextPicture) {
 
   options.save = scratch("no-such-folder/weights.safetensors");
   try {
-    AdaptedFiller(small_network(), options);
+    const AdaptedFiller cannot_save(small_network(), options);
     FAIL() << "it would learn for minutes and then not save";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("no-such-folder"));

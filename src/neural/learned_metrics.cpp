@@ -10,6 +10,7 @@
 #include "losses/inception.h"
 #include "losses/lpips.h"
 #include "losses/set_distance.h"
+#include "neural/detector_judge.h"
 #include "neural/raster_tensor.h"
 #include "neural/translated.h"
 #include "weights/checkpoint.h"
@@ -69,6 +70,25 @@ class LpipsDistance final : public PictureDistance {
   int threads_;
 };
 
+class Artificiality final : public PictureDistance {
+ public:
+  Artificiality(std::unique_ptr<DetectorJudge> judge, int threads) : judge_(std::move(judge)) {
+    context_.threads = threads;
+  }
+
+  Values measure(const Raster&, const Raster& result, const Hole& hole) const override {
+    return translated([&] {
+      const Raster heat = judge_->heatmap(result, context_);
+      const Hole everything = Hole(hole.height(), hole.width()).inverted();
+      return Values{mend::artificiality(heat, everything), mend::artificiality(heat, hole)};
+    });
+  }
+
+ private:
+  std::unique_ptr<DetectorJudge> judge_;
+  Context context_;
+};
+
 class NetworkFeatures final : public PictureFeatures {
  public:
   using Run = std::function<torch::Tensor(const torch::Tensor&)>;
@@ -117,6 +137,13 @@ class TorchMetrics final : public LearnedMetrics {
     const auto net = loaded_from(network, [&] { return std::make_shared<PerceptualNet>(read_checkpoint(network)); });
     const auto distance = loaded_from(lin, [&] { return std::make_shared<Lpips>(net, read_checkpoint(lin)); });
     return std::make_unique<LpipsDistance>(distance, thread_count(threads));
+  }
+
+  std::unique_ptr<PictureDistance> artificiality(const std::filesystem::path& detector, int threads) const override {
+    NetworkFillerOptions options;
+    options.model = detector.string();
+    return std::make_unique<Artificiality>(translated([&] { return std::make_unique<DetectorJudge>(options); }),
+                                           threads);
   }
 
   std::unique_ptr<PictureFeatures> features(const std::filesystem::path& network, int threads) const override {

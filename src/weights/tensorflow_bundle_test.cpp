@@ -49,7 +49,7 @@ std::string table(const std::vector<Entry>& entries) {
   };
   std::string file;
   const auto add = [&](const std::string& body) {
-    const auto handle = varint(file.size()) + varint(body.size());
+    auto handle = varint(file.size()) + varint(body.size());
     const auto typed = body + '\0';
     file += typed + little_endian(masked_crc(crc32c(typed.data(), typed.size())));
     return handle;
