@@ -102,7 +102,7 @@ nlohmann::json measure(const Plan& plan) {
 }  // namespace
 }  // namespace mend
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
   mend::Plan plan;
   CLI::App app("Forward time of the networks.");
   app.add_option("networks", plan.networks, "Names; all by default");
@@ -112,13 +112,11 @@ int main(int count, char** words) {
   app.add_option("--repeats", plan.repeats);
   app.add_flag("--json", plan.json);
   CLI11_PARSE(app, count, words);
-  try {
-    if (plan.networks.empty())
-      for (const auto& spec : mend::network_catalog()) plan.networks.emplace_back(spec.name);
-    const auto rows = mend::measure(plan);
-    if (plan.json) std::printf("%s\n", rows.dump(1).c_str());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
-    return 1;
-  }
+  if (plan.networks.empty())
+    for (const auto& spec : mend::network_catalog()) plan.networks.emplace_back(spec.name);
+  const auto rows = mend::measure(plan);
+  if (plan.json) std::printf("%s\n", rows.dump(1).c_str());
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

@@ -66,7 +66,7 @@ class Frame {
 
  private:
   /// `from` in `seen`; 0 in the padding, `outside` beyond the frame.
-  void copy(const torch::Tensor& from, const Rect& seen, float outside, torch::Tensor to) const {
+  void copy(const torch::Tensor& from, const Rect& seen, float outside, const torch::Tensor& to) const {
     to.fill_(outside);
     const auto part = [&](const torch::Tensor& x, const Rect& rect, int left, int top) {
       return x.narrow(2, rect.y - top, rect.height).narrow(3, rect.x - left, rect.width);

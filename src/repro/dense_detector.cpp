@@ -159,7 +159,7 @@ void add_tables(const Evaluation& evaluation, const Weights& weights, const Setu
   if (auto table = paired(evaluation, weights); !table.rows.empty()) report.tables.push_back(std::move(table));
   for (const auto& [metric, what] : {std::pair{"fid", "Inception-v3"}, {"fid-mobilenet", "MobileNetV2"}})
     if (std::any_of(evaluation.sets.begin(), evaluation.sets.end(),
-                    [&](const auto& set) { return set.metric == metric; }))
+                    [wanted = metric](const auto& set) { return set.metric == wanted; }))
       add(fmt::format("Table 2 and section 4.3: Frechet distance on features of {}", what), metric, Where::picture);
   add("Figure 3: edge ratio inside the hole (1: as many edges as the photograph)", "edge_ratio", Where::inside);
 }

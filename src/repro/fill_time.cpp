@@ -39,8 +39,8 @@ ReproTable fill_time_table(const Evaluation& evaluation, const Protocol& protoco
   for (const auto& spec : protocol.contenders) {
     const auto filler = doors.fillers(spec.value, Options(spec.value, spec.options));
     seconds_of(*filler, picture, hole, own);
-    std::vector<double> seconds;
-    for (int i = 0; i < measured_fills; ++i) seconds.push_back(seconds_of(*filler, picture, hole, own));
+    std::vector<double> seconds(measured_fills);
+    for (auto& each : seconds) each = seconds_of(*filler, picture, hole, own);
     std::sort(seconds.begin(), seconds.end());
     table.rows.push_back({spec.name, not_available, fmt::format("{:.4f}", seconds[measured_fills / 2])});
   }
