@@ -9,6 +9,7 @@
 
 namespace mend {
 
+// NOLINTNEXTLINE(bugprone-exception-escape): json's move is noexcept; what could throw in it is its own assertion
 struct JobRequest {
   std::string image;              ///< id
   nlohmann::json shapes;          ///< see hole_shapes.h

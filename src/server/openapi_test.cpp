@@ -1,5 +1,7 @@
 /// Holds the server to the description it serves: every route is described and every description is a route, and what
 /// is answered has the shape that is promised.
+#include <fmt/format.h>
+
 #include <chrono>
 #include <set>
 #include <thread>
@@ -36,14 +38,14 @@ std::string mismatch(const json& value, const json& schema, const json& root, co
     for (const auto& [key, part] : value.items()) {
       const auto known = schema.value("properties", json::object());
       if (known.contains(key)) {
-        if (const auto wrong = mismatch(part, known[key], root, at + "." + key); !wrong.empty()) return wrong;
+        if (auto wrong = mismatch(part, known[key], root, fmt::format("{}.{}", at, key)); !wrong.empty()) return wrong;
       } else if (schema.value("additionalProperties", true) == false) {
-        return at + " has the undescribed " + key;
+        return fmt::format("{} has the undescribed {}", at, key);
       }
     }
   if (value.is_array() && schema.contains("items"))
     for (const auto& part : value)
-      if (const auto wrong = mismatch(part, schema["items"], root, at + "[]"); !wrong.empty()) return wrong;
+      if (auto wrong = mismatch(part, schema["items"], root, at + "[]"); !wrong.empty()) return wrong;
   return {};
 }
 
@@ -65,7 +67,7 @@ TEST(OpenApi, DescribesEveryRouteAndNothingElse) {
     for (const auto& [method, about] : methods.items()) {
       std::string upper = method;
       for (char& letter : upper) letter = static_cast<char>(std::toupper(letter));
-      described.insert(upper + " " + path);
+      described.insert(fmt::format("{} {}", upper, path));
     }
   EXPECT_EQ(served, described);
 }

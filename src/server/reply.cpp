@@ -42,7 +42,7 @@ void reply_error(httplib::Response& response, const Error& error) {
   reply_error(response, status_of(error.code()), to_string(error.code()), error.what());
 }
 
-void reply_exception(httplib::Response& response, std::exception_ptr thrown) {
+void reply_exception(httplib::Response& response, const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {

@@ -24,6 +24,6 @@ void reply_error(httplib::Response& response, int status, const std::string& cod
 void reply_error(httplib::Response& response, const Error& error);
 
 /// Whatever was thrown, as an answer: what is not a mend::Error is 500 and tells nothing of the program's insides.
-void reply_exception(httplib::Response& response, std::exception_ptr thrown);
+void reply_exception(httplib::Response& response, const std::exception_ptr& thrown);
 
 }  // namespace mend

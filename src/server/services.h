@@ -51,7 +51,7 @@ void add_page_routes(std::vector<Route>& routes);
 void add_image_routes(std::vector<Route>& routes, Services& services);
 void add_heatmap_routes(std::vector<Route>& routes, Services& services);
 void add_job_routes(std::vector<Route>& routes, Services& services);
-void add_system_routes(std::vector<Route>& routes, Services& services, std::function<size_t()> connections);
+void add_system_routes(std::vector<Route>& routes, Services& services, const std::function<size_t()>& connections);
 void add_iopaint_routes(std::vector<Route>& routes, Services& services);
 
 /// 429 with Retry-After, because the server is busy.

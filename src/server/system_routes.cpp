@@ -50,7 +50,7 @@ std::vector<Metrics::Gauge> gauges(Services& services, const std::function<size_
 
 }  // namespace
 
-void add_system_routes(std::vector<Route>& routes, Services& services, std::function<size_t()> connections) {
+void add_system_routes(std::vector<Route>& routes, Services& services, const std::function<size_t()>& connections) {
   routes.push_back({"GET", "/api/v1/capabilities", [&](const Call& call) { get_capabilities(call, services); }});
   routes.push_back({"GET", "/healthz", [&](const Call& call) { get_health(call, services); }, true});
   routes.push_back({"GET", "/metrics", [&services, connections](const Call& call) {

@@ -8,6 +8,7 @@
 namespace mend {
 
 VoteCounts simulated_votes(const std::vector<double>& strengths, int votes, uint64_t seed) {
+  require(strengths.size() >= 2, "a study compares at least two methods, not {}", strengths.size());
   require(votes >= 1, "a study needs at least one vote, not {}", votes);
   const int n = static_cast<int>(strengths.size());
   VoteCounts counts(n);

@@ -24,7 +24,7 @@ std::string scalar_text(const toml::node& node, const std::string& where) {
 std::map<std::string, std::string> values_of(const toml::table& table, const std::string& owner) {
   std::map<std::string, std::string> values;
   for (const auto& [key, node] : table) {
-    const std::string name(key.str()), where = owner + ": " + name;
+    const std::string name(key.str()), where = fmt::format("{}: {}", owner, name);
     if (const auto* list = node.as_array()) {
       std::string lines;
       for (const auto& item : *list) lines += (lines.empty() ? "" : "\n") + scalar_text(item, where);

@@ -91,6 +91,7 @@ class Peers2 : public testing::TrainingTest {
       std::vector<std::string> words = {"child", "--gtest_filter=PeersChild.DISABLED_Trains",
                                         "--gtest_also_run_disabled_tests", "--gtest_brief=1"};
       std::vector<char*> pointers;
+      pointers.reserve(words.size() + 1);
       for (auto& word : words) pointers.push_back(word.data());
       pointers.push_back(nullptr);
       pid_t child = 0;
