@@ -22,12 +22,18 @@ torch::Tensor detector_cross_entropy(const torch::Tensor& logits, const torch::T
 }
 
 torch::Tensor detector_focal(const torch::Tensor& logits, const torch::Tensor& hole, double gamma) {
+  return detector_soft_focal(logits, hole, torch::ones_like(hole), gamma);
+}
+
+torch::Tensor detector_soft_focal(const torch::Tensor& logits, const torch::Tensor& hole, const torch::Tensor& label,
+                                  double gamma) {
   const auto p = pixels(logits);
   const auto alpha = hole.mean({1, 2, 3}, /*keepdim=*/true);
-  auto known = alpha * (1 - hole) * p.log_known, missing = (1 - alpha) * hole * p.log_missing;
+  auto known = alpha * (1 - hole) * p.log_known;
+  auto missing = (1 - alpha) * hole * (label * p.log_missing + (1 - label) * p.log_known);
   if (gamma != 0) {
     known = known * p.missing.pow(gamma);
-    missing = missing * p.known.pow(gamma);
+    missing = missing * (label - p.missing).abs().pow(gamma);
   }
   return -(known + missing).mean();
 }

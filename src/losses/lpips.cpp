@@ -55,14 +55,17 @@ torch::Tensor Lpips::mean_distance(const std::vector<torch::Tensor>& maps) {
   return sum;
 }
 
-torch::Tensor Lpips::mean_distance_inside(const std::vector<torch::Tensor>& maps, const torch::Tensor& hole) {
+torch::Tensor Lpips::pixel_map(const std::vector<torch::Tensor>& maps, int64_t height, int64_t width) {
   namespace F = torch::nn::functional;
-  const auto full = F::InterpolateFuncOptions()
-                        .size(std::vector<int64_t>{hole.size(2), hole.size(3)})
-                        .mode(torch::kBilinear)
-                        .align_corners(false);
-  auto sum = torch::zeros_like(hole);
+  const auto full =
+      F::InterpolateFuncOptions().size(std::vector<int64_t>{height, width}).mode(torch::kBilinear).align_corners(false);
+  auto sum = torch::zeros({maps.front().size(0), 1, height, width}, maps.front().options());
   for (const auto& map : maps) sum = sum + F::interpolate(map, full);
+  return sum;
+}
+
+torch::Tensor Lpips::mean_distance_inside(const std::vector<torch::Tensor>& maps, const torch::Tensor& hole) {
+  const auto sum = pixel_map(maps, hole.size(2), hole.size(3));
   return (sum * hole).sum({1, 2, 3}) / hole.sum({1, 2, 3});
 }
 

@@ -35,6 +35,8 @@ class Lpips {
   /// One (N,1,h,w) map a layer, at the layer's size: what `distance` averages over space.
   std::vector<torch::Tensor> layer_maps(const torch::Tensor& a, const torch::Tensor& b) const;
 
+  /// The layers' maps brought to (height, width) bilinearly and added: (N,1,height,width), what each pixel contributes.
+  static torch::Tensor pixel_map(const std::vector<torch::Tensor>& maps, int64_t height, int64_t width);
   /// `distance` and `distance_inside` from maps that are there already.
   static torch::Tensor mean_distance(const std::vector<torch::Tensor>& maps);
   static torch::Tensor mean_distance_inside(const std::vector<torch::Tensor>& maps, const torch::Tensor& hole);

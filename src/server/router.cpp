@@ -70,7 +70,7 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
     return admit(request, response) ? HandlerResponse::Unhandled : HandlerResponse::Handled;
   });
   set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
-    reply_exception(response, std::move(thrown));
+    reply_exception(response, thrown);
   });
   const HandlerWithResponse explain = [](const httplib::Request&, httplib::Response& response) {
     if (response.body.empty()) reply_error(response, response.status, "bad_request", reason_of(response.status));

@@ -6,11 +6,16 @@
 /// the detector too), both losses come from one forward pass, and the detector learns at a tenth of the rate.
 /// Differs on request: `judged = "composite"` shows the detector what a user sees, the fill among the true pixels: such
 /// a detector judges fills of any origin. `generator_from` lets a fresh detector catch up with a trained generator.
-/// `patchworks` shows the detector as many fills made of pieces of the picture besides (patchwork.h): those of exemplar
-/// fillers are sharp, and a detector that knows a network's alone looks for blur.
+/// `decoys` shows the detector as many other fills besides (decoys.h): one that knows a network's alone finds those of
+/// exemplar fillers real, because they are sharp, and those of push-pull too, because they are smooth.
+/// `lpips_weights` and `lpips_lin` make the hole's label a matter of degree, 1 - exp(-distance / label_scale) with the
+/// LPIPS distance of fill and truth at each pixel: the detector then learns how far off a fill looks, not only where
+/// one is, and ranks fills.
 #include "losses/detector_loss.h"
+#include "losses/lpips.h"
+#include "training/decoys.h"
 #include "training/framework.h"
-#include "training/patchwork.h"
+#include "weights/tensor_file.h"
 
 namespace mend {
 namespace {
@@ -22,9 +27,18 @@ class DetectorFramework final : public Framework {
         objective_(losses, "detector", {/*critic=*/false, /*detector=*/true}),
         gamma_(setup.options.number("gamma", 2, 0, 10)),
         composite_(setup.options.choice("judged", "made", {"made", "composite"}) == "composite"),
-        patchworks_(setup.options.flag("patchworks", false)),
+        decoys_(setup.options.text("decoys", "")),
+        label_scale_(setup.options.number("label_scale", 0.4, 0.01, 10)),
         generator_from_(setup.options.integer("generator_from", 0, 0, 1'000'000'000)) {
-    require(!patchworks_ || composite_, "detector: patchworks need judged = \"composite\"");
+    require(decoys_.none() || composite_, "detector: decoys need judged = \"composite\"");
+    const auto net = setup.options.text("lpips_weights", ""), lin = setup.options.text("lpips_lin", "");
+    require(net.empty() == lin.empty(), "detector: lpips_weights and lpips_lin go together");
+    require(net.empty() || composite_, "detector: labels by LPIPS need judged = \"composite\"");
+    if (!net.empty()) {
+      const auto perceptual = PerceptualNet::load(net);
+      perceptual->to(setup.device, torch::kFloat);
+      lpips_ = std::make_shared<const Lpips>(perceptual, read_safetensors(lin));
+    }
     const double rate = setup.options.number("detector_rate", 0.1, 1e-6, 100);
     const auto start = setup.options.text("detector_start", "");
     setup.options.finish();
@@ -47,26 +61,38 @@ class DetectorFramework final : public Framework {
     const auto judged = composite_ ? input.composite() : input.made();
     const auto logits = critic_of(detector_).forward(judged, batch.hole).to(torch::kFloat);
     input.look = artificial_look(logits);
-    std::vector<LossTerm> focal{{"focal", detector_focal(logits, batch.hole, gamma_), 1}};
-    if (patchworks_) focal.push_back({"focal_patchwork", focal_of_patchwork(batch, input.composite().detach()), 1});
+    std::vector<LossTerm> focal{{"focal", focal_of(logits, judged, batch), 1}};
+    if (!decoys_.none()) {
+      const auto decoy = decoys_.draw(batch, judged);
+      const auto seen = critic_of(detector_).forward(decoy, batch.hole).to(torch::kFloat);
+      focal.push_back({"focal_decoy", focal_of(seen, decoy, batch), 1});
+    }
     if (generator_learns) updater.update({"generator", generator_}, objective_.terms(input, step), /*keep_graph=*/true);
     updater.update(detector_, focal);
   }
 
  private:
-  torch::Tensor focal_of_patchwork(const Batch& batch, const torch::Tensor& guide) {
-    constexpr int64_t shifts = 24;
-    const auto pieces = patchwork(batch.image, batch.hole, guide, shifts);
-    const auto logits = critic_of(detector_).forward(pieces, batch.hole).to(torch::kFloat);
-    return detector_focal(logits, batch.hole, gamma_);
+  torch::Tensor focal_of(const torch::Tensor& logits, const torch::Tensor& picture, const Batch& batch) const {
+    return detector_soft_focal(logits, batch.hole, label_of(picture, batch), gamma_);
+  }
+
+  /// How made up each missing pixel of `picture` is: (N,1,H,W) in [0,1].
+  torch::Tensor label_of(const torch::Tensor& picture, const Batch& batch) const {
+    if (!lpips_) return torch::ones_like(batch.hole);
+    const torch::NoGradGuard no_gradient;
+    const auto maps = lpips_->layer_maps(picture.to(torch::kFloat), batch.image);
+    return 1 - torch::exp(-Lpips::pixel_map(maps, batch.hole.size(2), batch.hole.size(3)) / label_scale_);
   }
 
   std::shared_ptr<Network> generator_;
   Objective objective_;
   Trainee detector_;
   double gamma_;
-  bool composite_, patchworks_;
+  bool composite_;
+  Decoys decoys_;
+  double label_scale_;
   int64_t generator_from_;
+  std::shared_ptr<const Lpips> lpips_;  ///< null: every missing pixel is made up, as the paper has it
 };
 
 }  // namespace

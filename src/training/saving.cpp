@@ -122,6 +122,7 @@ void Trainer::agree() {
   }
   state["step"] = torch::full({1}, step_);
   std::vector<at::Tensor> tensors;
+  tensors.reserve(state.size());
   for (auto& [name, tensor] : state) tensors.push_back(tensor);
   peers_->follow_first(tensors);
   for (size_t i = 0; i < trainees_.size(); ++i) optimisers_[i].load(trainees_[i].name + ".", state);

@@ -10,7 +10,6 @@
 #include "training/checkpoint.h"
 
 namespace mend {
-namespace fs = std::filesystem;
 namespace {
 
 using testing::one_thread;

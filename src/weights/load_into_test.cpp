@@ -15,7 +15,6 @@ namespace mend {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 struct Small : torch::nn::Module {
   Small() {

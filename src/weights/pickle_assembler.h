@@ -61,9 +61,10 @@ inline std::string zip_archive(const ZipContent& content, uint16_t method = 0) {
                         little_endian<uint32_t>(0) + little_endian(crc32(data.data(), data.size())) +
                         little_endian(size) + little_endian(size) + little_endian(static_cast<uint16_t>(name.size())) +
                         little_endian<uint16_t>(0);
-    bytes += "PK\x03\x04" + common + name + data;
-    directory += "PK\x01\x02" + little_endian<uint16_t>(20) + common + little_endian<uint16_t>(0) +
-                 little_endian<uint32_t>(0) + little_endian<uint32_t>(0) + little_endian(offset) + name;
+    for (const auto& part : {std::string("PK\x03\x04"), common, name, data}) bytes += part;
+    for (const auto& part : {std::string("PK\x01\x02"), little_endian<uint16_t>(20), common, little_endian<uint16_t>(0),
+                             little_endian<uint32_t>(0), little_endian<uint32_t>(0), little_endian(offset), name})
+      directory += part;
   }
   const auto count = little_endian(static_cast<uint16_t>(content.size()));
   return bytes + directory + "PK\x05\x06" + little_endian<uint32_t>(0) + count + count +

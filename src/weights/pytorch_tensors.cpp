@@ -149,9 +149,8 @@ class Walker {
       bad_tensor(path, "it is not built as PyTorch builds a tensor");
     const auto& offset = tree_.at(call->items[1]);
     if (offset.kind != Kind::integer) bad_tensor(path, "its offset is no number");
-    const auto made =
-        view_of_storage(storage_(storage_name(tree_, call->items[0])), offset.integer,
-                        integers(tree_, call->items[2], path), integers(tree_, call->items[3], path), path);
+    auto made = view_of_storage(storage_(storage_name(tree_, call->items[0])), offset.integer,
+                                integers(tree_, call->items[2], path), integers(tree_, call->items[3], path), path);
     tensors_.emplace(id, made);
     return made;
   }

@@ -1,7 +1,6 @@
 /// `mend serve --open PICTURE`, as a file manager starts it.
-#include <signal.h>
-
 #include <chrono>
+#include <csignal>
 #include <regex>
 #include <thread>
 
