@@ -51,8 +51,11 @@ TEST_F(LossGradient, WeightedReconstructionInPictureAndLook) {
 TEST_F(LossGradient, DetectorLosses) {
   const auto logits = torch::randn({2, 2, 4, 5}, torch::kDouble);
   expect_gradient([&](const Tensor& x) { return detector_cross_entropy(x, hole); }, logits);
-  for (const double gamma : {0.0, 1.0, 2.0})
+  const auto label = torch::rand({2, 1, 4, 5}, torch::kDouble);
+  for (const double gamma : {0.0, 1.0, 2.0}) {
     expect_gradient([&](const Tensor& x) { return detector_focal(x, hole, gamma); }, logits);
+    expect_gradient([&](const Tensor& x) { return detector_soft_focal(x, hole, label, gamma); }, logits);
+  }
 }
 
 TEST_F(LossGradient, AdversarialLosses) {

@@ -97,6 +97,22 @@ TEST(LossByHand, FeatureMatchingGramAndDetector) {
   EXPECT_NEAR(detector_focal(undecided, plane({1, 0}, 1, 2), 0).item<double>(), std::log(2.0) / 2, 1e-6);
 }
 
+TEST(LossByHand, SoftFocalIsLeastWhereThePredictionIsTheLabel) {
+  // One missing pixel that is found made up by p, one known pixel found known by 0.9; each is half of the picture.
+  const auto loss = [](double p, double label, double gamma) {
+    const auto logits = torch::tensor({{std::log(1 - p), std::log(0.9)}, {std::log(p), std::log(0.1)}}, torch::kDouble);
+    return detector_soft_focal(logits.view({1, 2, 1, 2}), plane({1, 0}, 1, 2), plane({label, 0}, 1, 2), gamma)
+        .item<double>();
+  };
+  const double missing = 0.55 * 0.55 * -(0.25 * std::log(0.8) + 0.75 * std::log(0.2));
+  const double known = 0.1 * 0.1 * -std::log(0.9);
+  EXPECT_NEAR(loss(0.8, 0.25, 2), (missing + known) / 4, 1e-6);
+  for (const double other : {0.05, 0.2, 0.3, 0.9}) {
+    EXPECT_LT(loss(0.25, 0.25, 0), loss(other, 0.25, 0)) << other;
+    EXPECT_LT(loss(0.25, 0.25, 2), loss(other, 0.25, 2)) << other;
+  }
+}
+
 TEST(LossByHand, FeatureDistance) {
   const auto right = torch::tensor({3.0F, 0.0F}).view({1, 2, 1, 1}),
              up = torch::tensor({0.0F, 0.5F}).view({1, 2, 1, 1});

@@ -1,6 +1,7 @@
 // The frameworks and what they are made of.
 #include "training/framework.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -173,6 +174,27 @@ double area_under_curve(const Tensor& look, const Tensor& hole) {
   const auto missing = hole.flatten().index({order}).to(torch::kDouble);
   const auto known_below = (1 - missing).cumsum(0);
   return ((known_below * missing).sum() / (missing.sum() * (1 - missing).sum())).item<double>();
+}
+
+TEST_F(Frameworks, TheDetectorLearnsDecoysBesides) {
+  const std::string name = "name = \"detector\"\n";
+  Trainer trainer(config("decoys", small_mend,
+                         name + "judged = \"composite\"\ndecoys = \"patchwork,smooth,blend\"\n[critic]\nwidth = 4\n"),
+                  one_thread(), quiet);
+  const auto terms = trainer.advance();
+  EXPECT_EQ(std::count_if(terms.begin(), terms.end(), [](const auto& term) { return term.first == "focal_decoy"; }), 1);
+  const auto refused = [&](const std::string& keys) {
+    try {
+      const Trainer trainer(config("refused", small_mend, name + keys), one_thread(), quiet);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refused("judged = \"composite\"\ndecoys = \"smoth\"\n"),
+              ::testing::HasSubstr("patchwork, smooth or blend, not 'smoth'"));
+  EXPECT_THAT(refused("decoys = \"smooth\"\n"), ::testing::HasSubstr("need judged = \"composite\""));
+  EXPECT_THAT(refused("judged = \"composite\"\nlpips_lin = \"x\"\n"), ::testing::HasSubstr("go together"));
 }
 
 TEST_F(Frameworks, TheDetectorFindsTheFillsItIsTrainedOnAndIsSavedToBeUsed) {
