@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "layers/channels_last_learning.h"
 #include "layers/clones.h"
 
 namespace mend {
@@ -153,6 +154,7 @@ at::Tensor reflection_padded(const at::Tensor& x, at::IntArrayRef padding) {
   const int64_t height = x.size(2), width = x.size(3);
   require(std::max(left, right) < width && std::max(top, bottom) < height,
           "reflection by {},{},{},{} needs a larger picture than {}x{}", left, right, top, bottom, width, height);
+  if (learns_channels_last(x)) return reflection_padded_learning(x, padding);
   if (!is_ours(x)) return torch::reflection_pad2d(x, padding);
   const auto reflected = [](int64_t i, int64_t extent) { return i < 0 ? -i : i >= extent ? 2 * (extent - 1) - i : i; };
   const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
@@ -163,12 +165,14 @@ at::Tensor reflection_padded(const at::Tensor& x, at::IntArrayRef padding) {
 }
 
 at::Tensor zero_padded(const at::Tensor& x, at::IntArrayRef padding) {
+  if (learns_channels_last(x)) return zero_padded_learning(x, padding);
   if (!is_ours(x)) return torch::constant_pad_nd(x, padding);
   const auto pixel = static_cast<size_t>(x.size(1)) * x.element_size();
   return padded(x, padding, [=](char* out, const char*, int64_t, int64_t) { std::memset(out, 0, pixel); });
 }
 
 at::Tensor instance_normalised(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
+  if (learns_channels_last(x)) return instance_normalised_learning(x, weight, bias, epsilon);
   if (!is_ours(x)) return torch::instance_norm(x, weight, bias, {}, {}, true, 0.1, epsilon, false);
   const auto from = x.contiguous(at::MemoryFormat::ChannelsLast);
   auto to = at::empty_like(from);

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <functional>
+
 #include "base/error.h"
 
 namespace mend {
@@ -86,6 +88,57 @@ TEST_P(ChannelsLast, TheNumberOfThreadsChangesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Types, ChannelsLast, ::testing::Values(torch::kFloat, torch::kBFloat16),
                          [](const auto& row) { return std::string(c10::toString(row.param)); });
+
+using Operation = std::function<torch::Tensor(const std::vector<torch::Tensor>&)>;
+
+/// The gradients of `ours` to a float32 picture in channels-last order (and to what else is given) are those of
+/// libtorch's `theirs` in float64.
+void expect_gradients(const std::vector<torch::Tensor>& inputs, const Operation& ours, const Operation& theirs) {
+  const auto gradients = [&](const Operation& operation, torch::ScalarType type) {
+    std::vector<torch::Tensor> leaves;
+    for (const auto& input : inputs) leaves.push_back(input.to(type).detach().requires_grad_());
+    const auto y = operation(leaves);
+    torch::manual_seed(3);
+    const auto upper = torch::randn(y.sizes()).to(type).contiguous(channels_last);
+    return torch::autograd::grad({y}, leaves, {upper});
+  };
+  const auto made = gradients(ours, torch::kFloat), exact = gradients(theirs, torch::kDouble);
+  EXPECT_TRUE(made[0].is_contiguous(channels_last));
+  for (size_t i = 0; i < made.size(); ++i)
+    EXPECT_TRUE(torch::allclose(made[i].to(torch::kDouble), exact[i], 1e-4, 1e-4)) << "input " << i;
+}
+
+TEST(ChannelsLastGradient, OfPaddingIsThatOfLibtorch) {
+  const auto x = picture(torch::kFloat);
+  for (const auto& padding : {std::vector<int64_t>{1, 1, 1, 1}, {3, 0, 2, 5}, {28, 28, 36, 36}, {0, 0, 0, 0}}) {
+    expect_gradients(
+        {x}, [&](const auto& v) { return reflection_padded(v[0], padding); },
+        [&](const auto& v) { return torch::reflection_pad2d(v[0], padding); });
+    expect_gradients(
+        {x}, [&](const auto& v) { return zero_padded(v[0], padding); },
+        [&](const auto& v) { return torch::constant_pad_nd(v[0], padding); });
+  }
+}
+
+TEST(ChannelsLastGradient, OfInstanceNormIsThatOfLibtorch) {
+  const auto x = picture(torch::kFloat);
+  const auto theirs = [](const torch::Tensor& image, const torch::Tensor& weight, const torch::Tensor& bias) {
+    return torch::instance_norm(image, weight, bias, {}, {}, true, 0.1, 1e-5, false);
+  };
+  expect_gradients(
+      {x, torch::rand({6}) + 0.5, torch::randn({6})},
+      [](const auto& v) { return instance_normalised(v[0], v[1], v[2]); },
+      [&](const auto& v) { return theirs(v[0], v[1], v[2]); });
+  expect_gradients(
+      {x}, [](const auto& v) { return instance_normalised(v[0], {}, {}); },
+      [&](const auto& v) { return theirs(v[0], {}, {}); });
+}
+
+TEST(ChannelsLastGradient, HasNoSecondDerivativeAndSaysSo) {
+  const auto x = picture(torch::kFloat).requires_grad_();
+  const auto y = reflection_padded(x, {1, 1, 1, 1}).square().sum();
+  EXPECT_THROW(torch::autograd::grad({y}, {x}, {}, true, /*create_graph=*/true), Error);
+}
 
 TEST(ChannelsLastGradient, FlowsThroughAll) {
   const auto x = torch::randn({1, 3, 8, 8}).contiguous(channels_last).requires_grad_();

@@ -14,6 +14,17 @@ torch::Tensor initial_weight(const ConvOptions& o) {
   return weight;
 }
 
+/// A kernel of one pixel with a stride reads some pixels alone: the others are left out first. oneDNN 2.6 does so too
+/// on AVX512, but for the gradient to the weight it copies them into a buffer that is too small where the channels are
+/// no multiple of 16 (channels-last), and breaks the heap.
+torch::Tensor pointwise(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                        int64_t stride) {
+  using torch::indexing::None;
+  using torch::indexing::Slice;
+  const Slice every(None, None, stride);
+  return torch::conv2d(stride == 1 ? x : x.index({Slice(), Slice(), every, every}), weight, bias);
+}
+
 }  // namespace
 
 ConvImpl::ConvImpl(const ConvOptions& o) : options(o) {
@@ -36,6 +47,7 @@ torch::Tensor ConvImpl::forward(const torch::Tensor& x) {
     if (o.kernel == 4 && o.stride == 2 && o.padding == 1) return upsampling_conv4(x, w, bias);
     return torch::conv_transpose2d(x, w, bias, o.stride, o.padding);
   }
+  if (o.kernel == 1 && o.padding == 0) return pointwise(x, w, bias, o.stride);
   if (!o.reflect) return torch::conv2d(x, w, bias, o.stride, o.padding, o.dilation);
   const auto p = o.padding;
   return torch::conv2d(reflection_padded(x, {p, p, p, p}), w, bias, o.stride, c10::IntArrayRef({0, 0}), o.dilation);

@@ -61,6 +61,16 @@ void Trainer::log(const StepLosses& losses, double images_per_second) {
   events_->scalars(step_, values);
 }
 
+/// A disk that is full while the run goes on may have room again at its end.
+void Trainer::write_if_possible(const std::function<void()>& write) {
+  try {
+    write();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::io) throw;
+    say_(fmt::format("{}; what was saved before stays, training goes on", error.what()));
+  }
+}
+
 StepLosses Trainer::advance_or_save() {
   try {
     return advance();
@@ -104,15 +114,11 @@ void Trainer::run() {
       window = Window();
     }
     if (step_ % config_.run.validate_every == 0) {
-      validate();
+      write_if_possible([&] { validate(); });
       window = Window();
     }
     if (seconds_since(saved) > 60 * config_.run.checkpoint_minutes) {
-      try {
-        save();
-      } catch (const Error& error) {
-        say_(fmt::format("{}; the checkpoints before stay, training goes on", error.what()));
-      }
+      write_if_possible([&] { save(); });
       saved = Clock::now();
     }
   }

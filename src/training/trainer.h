@@ -59,6 +59,7 @@ class Trainer final : private Updater {
   void save_weights_as(const std::string& generator_file);
   void log(const StepLosses& losses, double images_per_second);
   StepLosses advance_or_save();
+  void write_if_possible(const std::function<void()>& write);
   std::unique_ptr<BatchSource> make_source(Records holes) const;
   void start_loading();
   /// The batch of the next step, on the device.
