@@ -28,13 +28,15 @@ void allow_only(CLI::Option& option, const std::vector<std::string>& allowed) {
 namespace {
 
 template <typename Number>
-void allow_between(CLI::Option& option, Number low, Number high, const char* kind) {
-  option.check([low, high, kind](const std::string& word) -> std::string {
+void allow_between(CLI::Option& option, Number low, Number high, const char* kind, const std::string& instead = {}) {
+  option.check([low, high, kind, instead](const std::string& word) -> std::string {
+    if (!instead.empty() && word == instead) return {};
     Number value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     const bool number = error == std::errc() && end == word.data() + word.size();
     if (number && value >= low && value <= high) return {};
-    return fmt::format("must be a {} in {}..{}, not '{}'", kind, low, high, word);
+    const auto other = instead.empty() ? "" : instead + " or ";
+    return fmt::format("must be {}a {} in {}..{}, not '{}'", other, kind, low, high, word);
   });
 }
 
@@ -43,6 +45,10 @@ void allow_between(CLI::Option& option, Number low, Number high, const char* kin
 void allow_range(CLI::Option& option, double low, double high) { allow_between(option, low, high, "number"); }
 
 void allow_whole(CLI::Option& option, int64_t low, int64_t high) { allow_between(option, low, high, "whole number"); }
+
+void allow_whole_or(CLI::Option& option, const std::string& word, int64_t low, int64_t high) {
+  allow_between(option, low, high, "whole number", word);
+}
 
 std::map<std::string, std::string> parse_settings(const std::vector<std::string>& words) {
   std::map<std::string, std::string> settings;

@@ -34,6 +34,8 @@ void allow_only(CLI::Option& option, const std::vector<std::string>& allowed);
 /// Accepts numbers within bounds; a refusal names them.
 void allow_range(CLI::Option& option, double low, double high);
 void allow_whole(CLI::Option& option, int64_t low, int64_t high);
+/// Or `word`.
+void allow_whole_or(CLI::Option& option, const std::string& word, int64_t low, int64_t high);
 
 /// KEY=VALUE words as they follow `--set`. Throws invalid_argument for a word without '='.
 std::map<std::string, std::string> parse_settings(const std::vector<std::string>& words);

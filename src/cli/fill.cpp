@@ -26,7 +26,7 @@ namespace {
 struct FillCommand {
   FillSettings settings;
   BatchSettings batch;
-  std::string image, mask, output, report, heatmap, shard, model, precision, device;
+  std::string image, mask, output, report, heatmap, shard, model, precision, device, grow;
   std::vector<std::string> method_options;
   WrapperFlags wrappers;
   bool quiet = false;
@@ -42,7 +42,8 @@ constexpr const char* fill_examples =
   mend fill photos/ --mask logo.png -o filled/        one mask for all
 
 White in the mask is the hole. Pixels outside the hole, metadata and profile stay as they are.
-A hole is grown by a thousandth of the longer side (2 to 8 pixels) unless --grow says otherwise.
+A hole is grown by a thousandth of the longer side (2 to 8 pixels) unless --grow says otherwise. Where the
+object still sticks out of it, a note says where and how far.
 In a folder, photo_mask.png or photo_mask001.png belongs to photo.jpg, as does any photo.* in the mask
 folder; OUT/mend-manifest.jsonl records what was done.)";
 
@@ -70,9 +71,12 @@ void add_fill_options(CLI::App& command, FillCommand& fill) {
   command.add_option("--set", fill.method_options, "An option of the method")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  allow_whole(*command.add_option("--grow", settings.grow, "Pixels to grow the hole by; 0 takes the mask as it is")
-                   ->type_name("PX"),
-              0, 1000);
+  allow_whole_or(*command
+                      .add_option("--grow", fill.grow,
+                                  "Pixels to grow the hole by; 0 takes the mask as it is; auto also covers what sticks "
+                                  "out of a mask that was cut too tight")
+                      ->type_name("PX|auto"),
+                 "auto", 0, 1000);
   command.add_flag("--invert-mask", settings.invert, "Black in the mask is the hole");
   allow_only(*command.add_option("--mask-channel", settings.mask_channel, "What says where the hole is"),
              {"auto", "alpha", "luma"});
@@ -145,6 +149,10 @@ int run_single(FillCommand& fill, Context context) {
     write_file_atomically(fill.report, text.data(), text.size());
   }
   if (fill.quiet) return exit_ok;
+  if (fill.grow.empty() && result.grow > 0)
+    std::fprintf(stderr,
+                 "mend: note: the hole was grown by %d px to cover soft edges; --grow 0 takes the mask as it is\n",
+                 result.grow);
   for (const auto& note : result.notes) std::fprintf(stderr, "mend: note: %s\n", note.c_str());
   std::printf("%s\n", summary_line(job, result).c_str());
   return exit_ok;
@@ -184,6 +192,8 @@ int run_fill(FillCommand& fill, const CancelToken& cancel) {
   context.threads = fill.settings.threads;
   context.cancel = cancel;
   fill.settings.method_options = parse_settings(fill.method_options);
+  fill.settings.cover = fill.grow == "auto";
+  if (!fill.grow.empty() && !fill.settings.cover) fill.settings.grow = std::stoi(fill.grow);
   choose_network(fill);
   apply_wrapper_flags(fill.wrappers, fill.settings.method, fill.settings.method_options);
   if (!fill.wrappers.budget.empty())

@@ -69,6 +69,25 @@ Hole grow_hole(const Hole& drawn, const FillSettings& settings, FillResult& resu
   return hole;
 }
 
+/// The hole to fill: as drawn, with what sticks out of it if that is wanted, and grown.
+Hole hole_to_fill(const Image& image, const Hole& drawn, const FillSettings& settings, FillResult& result) {
+  if (!settings.judge_mask) return grow_hole(drawn, settings, result);
+  auto tight = find_leftovers(image, drawn);
+  Hole hole = grow_hole(settings.cover ? tight.covering : drawn, settings, result);
+  for (const auto& piece : tight.pieces)
+    if (piece.reach > result.grow) result.leftovers.push_back(piece);
+  if (result.leftovers.empty()) return hole;
+  const auto where = places(result.leftovers);
+  if (settings.cover)
+    result.notes.push_back(fmt::format("what the mask covers stuck out of it by {}: that was filled too", where));
+  else
+    result.notes.push_back(fmt::format(
+        "what the mask covers sticks out of it by {}: the fill may continue what is left; --grow auto covers it there, "
+        "--grow {} grows the whole hole as far",
+        where, tight.reach() + default_grow(image.width(), image.height())));
+  return hole;
+}
+
 Format output_format(const FillJob& job, const Image& image) {
   const auto named = format_of_extension(job.output);
   return named ? *named : image.file.format.value_or(Format::png);
@@ -198,7 +217,7 @@ FillResult run_fill_job(const FillJob& job, const FillSettings& settings, const 
     result.notes.push_back(fmt::format("the hole covers {:.0f} % of the picture{}", 100 * hole.ratio(),
                                        settings.invert ? "" : "; if black means hole, use --invert-mask"));
 
-  hole = grow_hole(hole, settings, result);
+  hole = hole_to_fill(image, hole, settings, result);
   result.missing = hole.count();
   if (settings.explain && settings.method == "auto") {
     for (auto& why : explain_choices(hole, context.budget)) result.notes.push_back(std::move(why));

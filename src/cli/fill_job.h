@@ -10,6 +10,7 @@
 #include "base/context.h"
 #include "fill/default_grow.h"
 #include "fill/fill_image.h"
+#include "fill/tight_hole.h"
 
 namespace mend {
 
@@ -17,6 +18,8 @@ struct FillSettings {
   std::string method = "auto";  ///< as make_filler() takes it
   std::map<std::string, std::string> method_options;
   int grow = -1;                      ///< pixels; -1: default_grow()
+  bool judge_mask = true;             ///< look for what sticks out of the hole, and say so (fill/tight_hole.h)
+  bool cover = false;                 ///< and fill it too
   bool invert = false;                ///< black in the mask is the hole
   std::string mask_channel = "auto";  ///< auto, alpha, luma
   bool fit_mask = false;              ///< a mask of another size is scaled by nearest neighbour
@@ -43,6 +46,7 @@ struct FillResult {
   long long drawn = 0;                            ///< missing pixels in the mask
   long long missing = 0;                          ///< and after growing
   int grow = 0;                                   ///< pixels it was grown by
+  std::vector<Leftover> leftovers;                ///< what stuck out of the mask farther than that
   FillReport report;                              ///< no windows if nothing was missing
   std::optional<double> artificiality;            ///< by the detector, where a heatmap was wanted
   std::map<std::string, std::string> provenance;  ///< what the picture's XMP says; empty if it says nothing

@@ -7,17 +7,19 @@
 namespace mend {
 
 nlohmann::json settings_record(const FillSettings& settings) {
-  return {{"method", settings.method},
-          {"method_options", settings.method_options},
-          {"grow", settings.grow},
-          {"invert_mask", settings.invert},
-          {"mask_channel", settings.mask_channel},
-          {"fit_mask", settings.fit_mask},
-          {"seed", settings.seed},
-          {"jpeg_reencode", settings.jpeg_reencode},
-          {"quality", settings.quality},
-          {"allow_loss", settings.allow_loss},
-          {"provenance", settings.provenance}};
+  nlohmann::json record{{"method", settings.method},
+                        {"method_options", settings.method_options},
+                        {"grow", settings.grow},
+                        {"invert_mask", settings.invert},
+                        {"mask_channel", settings.mask_channel},
+                        {"fit_mask", settings.fit_mask},
+                        {"seed", settings.seed},
+                        {"jpeg_reencode", settings.jpeg_reencode},
+                        {"quality", settings.quality},
+                        {"allow_loss", settings.allow_loss},
+                        {"provenance", settings.provenance}};
+  if (settings.cover) record["cover"] = true;  // else as in reports before it: a batch of theirs can be resumed
+  return record;
 }
 
 FillSettings settings_of(const nlohmann::json& record) {
@@ -25,6 +27,7 @@ FillSettings settings_of(const nlohmann::json& record) {
   record.at("method").get_to(settings.method);
   record.at("method_options").get_to(settings.method_options);
   record.at("grow").get_to(settings.grow);
+  settings.cover = record.value("cover", false);
   record.at("invert_mask").get_to(settings.invert);
   record.at("mask_channel").get_to(settings.mask_channel);
   record.at("fit_mask").get_to(settings.fit_mask);
@@ -34,6 +37,14 @@ FillSettings settings_of(const nlohmann::json& record) {
   record.at("allow_loss").get_to(settings.allow_loss);
   settings.provenance = record.value("provenance", false);  // reports of 0.1.0 do not have it
   return settings;
+}
+
+nlohmann::json leftover_record(const Leftover& piece) {
+  return {{"x", piece.x},
+          {"y", piece.y},
+          {"reach", piece.reach},
+          {"pixels", piece.pixels},
+          {"box", {piece.box.x, piece.box.y, piece.box.width, piece.box.height}}};
 }
 
 nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result) {
@@ -47,6 +58,8 @@ nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, con
                        {"seconds", window.seconds}});
     for (const auto& [name, value] : window.measures) windows.back()["measures"][name] = value;
   }
+  nlohmann::json leftovers = nlohmann::json::array();
+  for (const auto& piece : result.leftovers) leftovers.push_back(leftover_record(piece));
   nlohmann::json weights = nlohmann::json::array();
   for (const auto& used : result.report.weights)
     weights.push_back({{"network", used.network}, {"sha256", used.sha256}});
@@ -63,6 +76,7 @@ nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, con
                            {"drawn", result.drawn},
                            {"missing", result.missing},
                            {"grown_by", result.grow},
+                           {"leftovers", leftovers},
                            {"filler", result.report.filler},
                            {"weights", weights},
                            {"options", settings_record(settings)},

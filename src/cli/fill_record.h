@@ -14,6 +14,9 @@ nlohmann::json settings_record(const FillSettings& settings);
 /// The options of a record. Throws nlohmann::json::exception if one is missing or of another type.
 FillSettings settings_of(const nlohmann::json& record);
 
+/// What sticks out of a mask: {"x", "y", "reach", "pixels", "box": [x, y, width, height]}.
+nlohmann::json leftover_record(const Leftover& piece);
+
 /// Everything about one fill: files with their SHA-256, sizes, options, windows, seconds. Reads the files again.
 nlohmann::json fill_record(const FillJob& job, const FillSettings& settings, const FillResult& result);
 

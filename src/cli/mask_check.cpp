@@ -6,9 +6,8 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "cli/fill_job.h"
+#include "cli/fill_record.h"
 #include "cli/guard.h"
-#include "cli/tight_hole.h"
 #include "image/hole_file.h"
 
 namespace mend {
@@ -75,18 +74,18 @@ std::vector<Finding> word(const HoleFacts& facts, bool inverted) {
   return said;
 }
 
-/// The rim is measured in the window around the hole, so that large pictures cost what their holes cost.
-void check_rim(const Image& image, const Hole& hole, std::vector<Finding>& said) {
-  if (hole.none() || hole.all()) return;
-  const int grow = default_grow(image.width(), image.height());
-  const Rect window = hole.extent().grown(16 * grow, image.bounds());
-  const auto contrast = rim_contrast(image.read(window, image.value_range(hole)), hole.crop(window), 2 * grow);
-  if (contrast.too_tight())
+/// Where the object sticks out of the hole, and whether what fill grows the hole by is enough.
+void word_leftovers(const TightHole& tight, int grow, std::vector<Finding>& said) {
+  if (tight.pieces.empty()) return;
+  const auto where = places(tight.pieces);
+  if (tight.reach() <= grow)
     said.push_back(
-        {"too_tight", fmt::format("colours change {:.1f} times as much just outside the hole as farther out: it "
-                                  "may be cut too tight, and fill would continue what sticks out; draw it "
-                                  "larger, or use --grow {}",
-                                  contrast.near / std::max(contrast.far, 1e-3), 3 * grow)});
+        {"tight", fmt::format("cut too tight by {}; the {} px that fill grows the hole by cover that", where, grow)});
+  else
+    said.push_back({"too_tight", fmt::format("cut too tight: what the mask covers sticks out of it by {}, and fill may "
+                                             "continue what is left; draw the mask larger there, or fill with --grow "
+                                             "auto, which covers it there, or with --grow {}",
+                                             where, tight.reach() + grow)});
 }
 
 void print_text(const MaskCheck& check, const Image& image, const HoleFacts& facts, const std::vector<Finding>& said) {
@@ -113,24 +112,29 @@ int run_mask_check(const MaskCheck& check) {
                                               : HoleChannel::automatic;
   const HoleFacts facts = inspect_hole_image(mask, options);
   auto said = word(facts, check.invert);
+  TightHole tight;
   if (mask.width() != image.width() || mask.height() != image.height())
     said.push_back({"size_mismatch",
                     fmt::format("the mask is {}x{} but the picture is {}x{}: fill refuses without --fit-mask",
                                 mask.width(), mask.height(), image.width(), image.height()),
                     true});
   else
-    check_rim(image, hole_from_image(mask, options), said);
+    tight = find_leftovers(image, hole_from_image(mask, options));
+  word_leftovers(tight, default_grow(image.width(), image.height()), said);
   bool usable = true;
   for (const auto& finding : said) usable &= !finding.fatal;
   if (check.json) {
     nlohmann::json findings = nlohmann::json::array();
     for (const auto& finding : said)
       findings.push_back({{"key", finding.key}, {"text", finding.text}, {"fatal", finding.fatal}});
+    nlohmann::json leftovers = nlohmann::json::array();
+    for (const auto& piece : tight.pieces) leftovers.push_back(leftover_record(piece));
     const nlohmann::json record{
         {"width", facts.size.width}, {"height", facts.size.height},
         {"missing", facts.missing},  {"ratio", facts.ratio},
         {"parts", facts.components}, {"channel", facts.channel == HoleChannel::alpha ? "alpha" : "luma"},
-        {"usable", usable},          {"findings", findings}};
+        {"usable", usable},          {"findings", findings},
+        {"leftovers", leftovers}};
     std::printf("%s\n", record.dump(2).c_str());
   } else {
     print_text(check, image, facts, said);

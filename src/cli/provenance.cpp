@@ -17,7 +17,8 @@ std::string without_folder(const std::string& value) {
 }
 
 std::string options_of(const FillSettings& settings) {
-  std::string all = fmt::format("method={}, grow={}", settings.method, settings.grow);
+  std::string all =
+      fmt::format("method={}, grow={}", settings.method, settings.cover ? "auto" : std::to_string(settings.grow));
   for (const auto& [key, value] : settings.method_options)
     if (key != "adapt.save") all += fmt::format(", {}={}", key, without_folder(value));
   return all;

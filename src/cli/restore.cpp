@@ -80,6 +80,7 @@ void add_restore_command(CLI::App& tree, Program& program) {
   auto& command = *tree.add_subcommand("restore", "Repair an old photograph: find scratches and dust, and fill them");
   const auto restore = std::make_shared<Restore>();
   restore->fill.grow = 1;
+  restore->fill.judge_mask = false;  // what it found is no object that somebody drew around
   command.add_option("image", restore->image, "The scanned picture")->required()->type_name("IMAGE");
   command.add_option("-o,--output", restore->output, "Where the result goes; its mask is kept beside it")
       ->required()

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+
 namespace mend {
 std::vector<std::string> option_words(const CLI::Option& option) {
   std::vector<std::string> words;
@@ -14,13 +17,16 @@ bool takes_value(const CLI::Option& option) { return option.get_items_expected_m
 
 namespace {
 
-/// The words that complete an option's value; empty if files do or nothing does.
+/// The words that complete an option's value; empty if files do or nothing does. Capitals stand for something.
 std::string value_words(const CLI::Option& option) {
-  std::string type = option.get_type_name();
+  const std::string type = option.get_type_name();
   if (type.find('|') == std::string::npos) return {};
-  for (char& letter : type)
-    if (letter == '|') letter = ' ';
-  return type;
+  std::istringstream parts(type);
+  std::string words;
+  for (std::string word; std::getline(parts, word, '|');)
+    if (std::none_of(word.begin(), word.end(), [](char letter) { return letter >= 'A' && letter <= 'Z'; }))
+      words += (words.empty() ? "" : " ") + word;
+  return words;
 }
 
 /// Roff reads a dot or quote at the start of a line and every backslash and hyphen in its own way.

@@ -1,8 +1,10 @@
 #include "fill/neural_module.h"
 
 #include <dlfcn.h>
+#include <fmt/format.h>
 
 #include <cstdlib>
+#include <regex>
 
 #include "base/error.h"
 #include "base/own_file.h"
@@ -46,12 +48,18 @@ const NeuralModule* load() {
     if (!fs::is_regular_file(path, error)) continue;
     // Never closed: libtorch has threads and static objects that do not survive it.
     void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle) fail(ErrorCode::unsupported, "cannot load {}: {}", path.string(), dlerror());
+    if (!handle) {
+      const std::string problem = dlerror();
+      fail(ErrorCode::unsupported, "cannot load {}: {}{}", path.string(), problem, packages_for(problem));
+    }
     const auto door = reinterpret_cast<Door>(dlsym(handle, "mend_neural_module"));
     if (!door) fail(ErrorCode::unsupported, "{} is not mend's library of networks", path.string());
     return door();
   }
-  fail(ErrorCode::unsupported, "networks are not installed: {} is not in {}", library, join_or(looked));
+  fail(ErrorCode::unsupported,
+       "networks are not installed: {} is not in {}; a build makes it where Debian's libtorch-dev, libgloo-dev and "
+       "libopenblas0-openmp are installed",
+       library, join_or(looked));
 }
 
 }  // namespace
@@ -63,13 +71,24 @@ bool neural_module_installed() {
   return false;
 }
 
-bool neural_module_loads() {
+bool neural_module_loads() { return why_no_networks().empty(); }
+
+std::string why_no_networks() {
   try {
     neural_module();
-    return true;
-  } catch (const Error&) {
-    return false;
+    return {};
+  } catch (const Error& error) {
+    return error.what();
   }
+}
+
+std::string packages_for(const std::string& problem) {
+  if (problem.find("cannot open shared object file") == std::string::npos) return {};
+  // The package is named after the version that the library was linked with; what is missing besides, it brings along.
+  std::smatch found;
+  const bool named = std::regex_search(problem, found, std::regex(R"(lib(?:torch|torch_cpu|c10)\.so\.([0-9.]*[0-9]))"));
+  return fmt::format("; networks need libtorch, in Debian: apt install libtorch{} libopenblas0-openmp",
+                     named ? found[1].str() : "1.13");
 }
 
 const NeuralModule& neural_module() {

@@ -68,9 +68,16 @@ bool neural_module_installed();
 /// Loads it; false if neural_module() would throw.
 bool neural_module_loads();
 
+/// Why neural_module() would throw, and what to install; empty if it would not.
+std::string why_no_networks();
+
+/// What helps against `problem`, words of the dynamic loader: the Debian packages that it misses, as "; …"; empty where
+/// nothing is missing but something is broken.
+std::string packages_for(const std::string& problem);
+
 /// Loads the module on first use: from $MEND_LIBRARY_PATH, beside the program or libmend, or from
 /// lib/mend where they are installed.
-/// Throws Error{unsupported} that says where it was looked for if it is not installed.
+/// Throws Error{unsupported} that says where it was looked for if it is not installed, and which packages to install.
 const NeuralModule& neural_module();
 
 }  // namespace mend

@@ -62,9 +62,11 @@ std::optional<Image> storable(const Image& image, Format format, const SaveOptio
   const bool too_deep = image.depth() > deepest(format);
   const bool no_alpha = image.has_alpha() && format == Format::jpeg;
   if (too_deep && !options.allow_depth_loss)
-    fail(ErrorCode::unsupported, "{} would lose the picture's {} samples: save as {}, or allow the loss of depth",
-         to_string(format), image.depth() == Depth::f32 ? "float" : "16-bit",
-         image.depth() == Depth::f32 ? "TIFF" : "PNG or TIFF");
+    fail(ErrorCode::unsupported,
+         "{} is written with {} bits a sample{} and the picture has {}: save as {}, or allow the loss of depth",
+         to_string(format), deepest(format) == Depth::u16 ? 16 : 8,
+         format == Format::heic || format == Format::avif ? " (libvips 8.14 crashes on more)" : "",
+         image.depth() == Depth::f32 ? "float ones" : "more", image.depth() == Depth::f32 ? "TIFF" : "PNG or TIFF");
   if (no_alpha && !options.allow_alpha_loss)
     fail(ErrorCode::unsupported, "{} would lose the picture's alpha channel: save as PNG, TIFF or WebP, or allow it",
          to_string(format));

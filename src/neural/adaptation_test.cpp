@@ -11,12 +11,14 @@
 #include "neural/adapted_filler.h"
 #include "neural/network_filler.h"
 #include "support/box_hole.h"
+#include "support/for_fillers.h"
 #include "weights/load_into.h"
 
 namespace mend {
 namespace {
 
 using testing::box_hole;
+using testing::single_thread;
 
 using ::testing::HasSubstr;
 
@@ -54,13 +56,6 @@ AdaptOptions quick(int steps) {
   options.patch = 48;
   options.check_every = 10;
   return options;
-}
-
-Context single_thread(uint64_t seed = 1) {
-  Context context;
-  context.threads = 1;
-  context.seed = seed;
-  return context;
 }
 
 double error_in(const Raster& a, const Raster& b, const Hole& hole) {

@@ -6,11 +6,13 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/rng.h"
+#include "support/for_fillers.h"
 #include "weights/load_into.h"
 
 namespace mend {
 namespace {
+
+using testing::noise;
 
 using ::testing::HasSubstr;
 
@@ -25,14 +27,6 @@ std::string small_weights(const std::string& file_name = "network_filler_test.sa
   const auto path = scratch(file_name);
   write_safetensors(path, state);
   return path.string();
-}
-
-Raster noise(int channels, int height, int width) {
-  Raster picture(channels, height, width);
-  Rng rng(3);
-  for (size_t i = 0; i < static_cast<size_t>(channels) * picture.plane_size(); ++i)
-    picture.data()[i] = static_cast<float>(rng.uniform());
-  return picture;
 }
 
 Hole block(int height, int width) {

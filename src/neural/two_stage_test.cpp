@@ -4,13 +4,12 @@
 
 #include <cmath>
 
-#include "base/error.h"
-#include "base/rng.h"
 #include "fill/filler_catalog.h"
 #include "neural/paper_two_stage.h"
 #include "neural/raster_tensor.h"
 #include "neural/shift_refiner.h"
 #include "support/box_hole.h"
+#include "support/for_fillers.h"
 #include "support/golden.h"
 #include "weights/load_into.h"
 
@@ -19,6 +18,9 @@ namespace {
 
 using testing::box_hole;
 using ::testing::HasSubstr;
+using testing::message_of;
+using testing::noise;
+using testing::single_thread;
 
 std::string saved(const std::string& network, const std::map<std::string, std::string>& options) {
   const WeightsRecord record{network, options, "", "", ""};
@@ -38,29 +40,6 @@ std::shared_ptr<LoadedNetwork> loaded(const std::string& network, const std::map
 }
 
 std::shared_ptr<LoadedNetwork> small_refinement() { return loaded("refinementnet", {{"width", "4"}}); }
-
-Raster noise(int channels, int height, int width) {
-  Raster picture(channels, height, width);
-  Rng rng(3);
-  for (size_t i = 0; i < static_cast<size_t>(channels) * picture.plane_size(); ++i)
-    picture.data()[i] = static_cast<float>(rng.uniform());
-  return picture;
-}
-
-Context single_thread() {
-  Context context;
-  context.threads = 1;
-  return context;
-}
-
-std::string message_of(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 TEST(ShiftRefiner, WorksAtAnySizeAndRefusesOtherNetworks) {
   const ShiftRefiner refiner(small_refinement());

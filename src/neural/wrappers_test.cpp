@@ -12,12 +12,16 @@
 #include "neural/detector_judge.h"
 #include "neural/loaded_network.h"
 #include "support/box_hole.h"
+#include "support/for_fillers.h"
 #include "weights/load_into.h"
 
 namespace mend {
 namespace {
 
 using testing::box_hole;
+using testing::message_of;
+using testing::noise;
+using testing::single_thread;
 
 using ::testing::HasSubstr;
 
@@ -47,30 +51,6 @@ NetworkFillerOptions in_float(const std::string& model) {
   options.model = model;
   options.precision = "fp32";
   return options;
-}
-
-Raster noise(int channels, int height, int width) {
-  Raster picture(channels, height, width);
-  Rng rng(3);
-  for (size_t i = 0; i < static_cast<size_t>(channels) * picture.plane_size(); ++i)
-    picture.data()[i] = static_cast<float>(rng.uniform());
-  return picture;
-}
-
-Context single_thread(uint64_t seed = 1) {
-  Context context;
-  context.threads = 1;
-  context.seed = seed;
-  return context;
-}
-
-std::string message_of(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST(DetectorJudge, TellsAHeatOfEveryPixel) {

@@ -10,7 +10,7 @@
 #include "base/options.h"
 #include "repro/detector_maps.h"
 #include "repro/fill_time.h"
-#include "repro/names.h"
+#include "repro/network_sheets.h"
 #include "repro/scenes.h"
 #include "repro/scores.h"
 #include "repro/training_ground.h"
@@ -179,8 +179,7 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
     weights = trained_weights(setup, parts.learned, options, doors, report, context.part(0, 0.8));
     if (!detector.empty()) weights.detector = detector;
   } else {
-    for (const auto& [name, file] : weights.generators)
-      report.weights.push_back(fmt::format("{}: {}", name, weights_name(file)));
+    add_weights(weights.generators, report);
   }
   protocol.name = "Pixel-wise dense detector";
   protocol.metrics.emplace_back("edge_ratio");
@@ -194,9 +193,8 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
   report.tables.push_back(fill_time_table(evaluation, protocol, doors, context));
   add_detector_maps(evaluation, weights.detector.string(), setup.shown, options, doors, report, context);
   report.differs.emplace_back(
-      "the paper trains at width 64 on CelebA-HQ and Places2, 256 pixels; none of its figures is known here, nor which "
-      "of "
-      "its figures stand in Table 2");
+      "the paper trains at width 64 on CelebA-HQ and Places2, 256 pixels; none of its figures is known here, nor "
+      "which of its figures stand in Table 2");
   report.differs.emplace_back("Adv is a patch critic as EdgeConnect has it (vanilla, 0.1): the paper names none");
   if (options.quick) report.differs.emplace_back("quick: far too few steps for the figures to mean anything");
   return report;

@@ -4,8 +4,7 @@
 
 #include "base/error.h"
 #include "base/options.h"
-#include "evaluation/picture_sheet.h"
-#include "repro/names.h"
+#include "repro/network_sheets.h"
 #include "repro/scenes.h"
 #include "repro/scores.h"
 
@@ -110,15 +109,12 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
 
   report.tables = {modes_table(evaluation, own.models, setup, Where::picture),
                    modes_table(evaluation, own.models, setup, Where::inside)};
-  for (const auto& [name, weights] : own.models) {
-    const auto file = name + ".jpg";
-    if (write_case_sheet(evaluation, options.folder / "eval",
-                         {contender(name, "rgb-rgb"), contender(name, "rgb-grey-rgb"), contender(name, "grey-rgb")},
-                         setup.shown, options.folder / file))
-      report.pictures.push_back({name + ": hole, rgb-rgb, rgb-grey-rgb, grey-rgb, photograph", file});
-    report.weights.push_back(fmt::format("{}: {}", name, weights_name(weights)));
-    report.found.push_back(finding(evaluation, name));
-  }
+  const auto sheet_of = [](const std::string& name) {
+    return NetworkSheet{{contender(name, "rgb-rgb"), contender(name, "rgb-grey-rgb"), contender(name, "grey-rgb")},
+                        name + ": hole, rgb-rgb, rgb-grey-rgb, grey-rgb, photograph"};
+  };
+  add_network_sheets(evaluation, own, setup.shown, sheet_of, report);
+  for (const auto& [name, weights] : own.models) report.found.push_back(finding(evaluation, name));
   report.differs.emplace_back(
       "the paper trains networks whose output is grey (input colour and grey); here one network of colour is shown the "
       "grey picture three times over, which it never saw while it was trained");

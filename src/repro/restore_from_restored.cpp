@@ -8,8 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/options.h"
-#include "evaluation/picture_sheet.h"
-#include "repro/names.h"
+#include "repro/network_sheets.h"
 #include "repro/scenes.h"
 #include "repro/scores.h"
 
@@ -155,21 +154,18 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
     write_file_atomically(options.folder / "figure-5.svg", plot.data(), plot.size());
     report.pictures.push_back({"Figure 5: PSNR by steps of fitting", "figure-5.svg"});
   }
-  for (const auto& [name, weights] : own.models) {
-    const auto file = name + ".jpg";
-    if (write_case_sheet(evaluation, options.folder / "eval", {name, fitted(name, setup.steps.back())}, setup.shown,
-                         options.folder / file))
-      report.pictures.push_back(
-          {fmt::format("{}: hole, before, after {} steps, photograph", name, setup.steps.back()), file});
-    report.weights.push_back(fmt::format("{}: {}", name, weights_name(weights)));
-  }
+  const int last = setup.steps.back();
+  const auto sheet_of = [last](const std::string& name) {
+    return NetworkSheet{{name, fitted(name, last)},
+                        fmt::format("{}: hole, before, after {} steps, photograph", name, last)};
+  };
+  add_network_sheets(evaluation, own, setup.shown, sheet_of, report);
   report.differs.emplace_back(
       "the paper's figures are known here only for its best network after fitting (23.4 dB, 0.893); its networks saw "
       "millions of photographs");
   report.differs.emplace_back(
-      "the weights kept are the best so far on known pixels set apart, where the paper stops after a number of steps "
-      "it "
-      "fixes for each network; so the curve cannot fall by much");
+      "the weights kept are the best so far on known pixels set apart, where the paper stops after a number of "
+      "steps it fixes for each network; so the curve cannot fall by much");
   report.differs.emplace_back("no critic takes part in the fitting: the loss is the reconstruction alone");
   if (options.quick) report.differs.emplace_back("quick: too small and too short for the figures to mean anything");
   return report;

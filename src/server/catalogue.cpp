@@ -13,14 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<NetworkInfo> networks_of_module() {
-  try {
-    return neural_module().networks();
-  } catch (const Error&) {
-    return {};  // not installed: then the server has no networks, and says so
-  }
-}
-
 const char* title_of(const std::string& filler) {
   if (filler == "auto") return "Automatic";
   if (filler == "exemplar") return "Exemplar (texture)";
@@ -55,7 +47,10 @@ json FillChoice::to_json() const {
   return value;
 }
 
-Catalogue::Catalogue() : Catalogue(networks_of_module()) {}
+Catalogue::Catalogue() : Catalogue(std::vector<NetworkInfo>{}) {
+  why_no_networks_ = mend::why_no_networks();
+  if (why_no_networks_.empty()) networks_ = neural_module().networks();
+}
 
 Catalogue::Catalogue(std::vector<NetworkInfo> networks, std::shared_ptr<const Judge> judge)
     : networks_(std::move(networks)), detector_(std::make_shared<Detector>()) {

@@ -33,6 +33,8 @@ class Catalogue {
   explicit Catalogue(std::vector<NetworkInfo> networks, std::shared_ptr<const Judge> judge = nullptr);
 
   const std::vector<NetworkInfo>& networks() const { return networks_; }
+  /// Why there are none, and what to install; empty if there are, or if whoever made the catalogue named them.
+  const std::string& why_no_networks() const { return why_no_networks_; }
   /// Names of the models that fill and whose weights are installed.
   std::vector<std::string> models() const;
 
@@ -60,6 +62,7 @@ class Catalogue {
   std::string detector_name() const;  ///< empty: none is installed
 
   std::vector<NetworkInfo> networks_;
+  std::string why_no_networks_;
   std::shared_ptr<Detector> detector_;
 };
 

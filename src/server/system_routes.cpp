@@ -24,6 +24,7 @@ void get_capabilities(const Call& call, Services& services) {
               {"methods", services.catalogue.methods_json()},
               {"networks", services.catalogue.networks_json()},
               {"features", features(services.catalogue)},
+              {"without_networks", services.catalogue.why_no_networks()},
               {"find", defect_names()},
               {"limits",
                {{"megapixels", options.max_megapixels},

@@ -19,6 +19,7 @@
 
 namespace mend::testing {
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 struct Answer {
@@ -92,6 +93,21 @@ class EndToEnd : public ::testing::Test {
     for (int y = hole.y; y < hole.bottom(); ++y)
       for (int x = hole.x; x < hole.right(); ++x) missing.set(y, x, true);
     save_hole(missing, folder / name);
+  }
+  /// A bright disc of radius 30 on a dark ground, and a hole of another radius in the same place.
+  void make_disc(const std::string& name, const std::string& mask, int radius) {
+    Image image(200, 160, 3, false, Depth::u8);
+    Hole hole(160, 200);
+    Rng rng(3);
+    auto* value = reinterpret_cast<uint8_t*>(image.bytes());
+    for (int y = 0; y < 160; ++y)
+      for (int x = 0; x < 200; ++x) {
+        const int squared = (x - 100) * (x - 100) + (y - 80) * (y - 80);
+        for (int c = 0; c < 3; ++c) *value++ = static_cast<uint8_t>((squared < 900 ? 200 : 60) + rng.integer(0, 6));
+        hole.set(y, x, squared < radius * radius);
+      }
+    save_image(image, folder / name);
+    save_hole(hole, folder / mask);
   }
   /// Names in the folder that the tests themselves did not redirect into.
   std::vector<std::string> listing(const fs::path& below = ".") {

@@ -10,27 +10,19 @@ namespace {
 
 using Tools = EndToEnd;
 
-/// A bright disc on a dark ground, and the hole over all of it or over its middle alone.
-void make_disc(const fs::path& folder, int radius) {
-  Image image(200, 160, 3, false, Depth::u8);
-  Hole hole(160, 200);
-  Rng rng(3);
-  auto* value = reinterpret_cast<uint8_t*>(image.bytes());
-  for (int y = 0; y < 160; ++y)
-    for (int x = 0; x < 200; ++x) {
-      const int squared = (x - 100) * (x - 100) + (y - 80) * (y - 80);
-      for (int c = 0; c < 3; ++c) *value++ = static_cast<uint8_t>((squared < 900 ? 200 : 60) + rng.integer(0, 6));
-      hole.set(y, x, squared < radius * radius);
-    }
-  save_image(image, folder / "disc.png");
-  save_hole(hole, folder / "disc_mask.png");
-}
-
 TEST_F(Tools, MaskCheckTellsATightHoleFromAGenerousOne) {
-  make_disc(folder, 29);
-  EXPECT_THAT(mend({"mask", "check", "disc.png", "disc_mask.png"}).out, HasSubstr("cut too tight"));
-  make_disc(folder, 36);
-  const auto answer = mend({"mask", "check", "disc.png", "disc_mask.png"});
+  make_disc("disc.png", "mask.png", 24);
+  EXPECT_THAT(mend({"mask", "check", "disc.png", "mask.png"}).out,
+              AllOf(HasSubstr("cut too tight: what the mask covers sticks out of it by "), HasSubstr("--grow auto")));
+  const auto record = nlohmann::json::parse(mend({"mask", "check", "disc.png", "mask.png", "--json"}).out);
+  EXPECT_EQ(record["findings"][0]["key"], "too_tight");
+  ASSERT_EQ(record["leftovers"].size(), 1u);
+  EXPECT_NEAR(record["leftovers"][0]["reach"].get<int>(), 6, 1);
+  make_disc("disc.png", "mask.png", 29);
+  EXPECT_THAT(mend({"mask", "check", "disc.png", "mask.png"}).out,
+              AllOf(HasSubstr("cut too tight by "), HasSubstr("the 2 px that fill grows the hole by cover that")));
+  make_disc("disc.png", "mask.png", 36);
+  const auto answer = mend({"mask", "check", "disc.png", "mask.png"});
   EXPECT_EQ(answer.code, 0);
   EXPECT_THAT(answer.out, HasSubstr("nothing to complain about"));
 }
@@ -140,6 +132,8 @@ TEST_F(Tools, BashCompletionCompletes) {
   EXPECT_THAT(complete("mend fill --method te", 3), HasSubstr("telea"));
   EXPECT_THAT(complete("mend fill --gr", 2), HasSubstr("--grow"));
   EXPECT_THAT(complete("mend mask make cur", 3), HasSubstr("curves"));
+  EXPECT_THAT(complete("mend fill --grow a", 3), HasSubstr("auto"));
+  EXPECT_EQ(complete("mend fill --grow P", 3), " ") << "PX stands for a number";
   EXPECT_EQ(complete("mend fill x", 2), " ") << "nothing of ours begins so: the shell offers files";
 }
 

@@ -29,7 +29,7 @@ const filler = new Filler(stage, history, (seed) => {
 const documents = new Documents(stage, history);
 const compare = new Compare(stage);
 const heat = new Heat(stage, history);
-const tray = new Tray((state) => filler.pick(state));
+const tray = new Tray(stage, (state) => filler.pick(state));
 const tools = new Tools(stage, addShape);
 const pointer = new Pointer(surface, $("cursor"), stage, tools, showZoom);
 const hidePanel = ui.disclose($("tune"), $("panel"));

@@ -35,6 +35,7 @@ export function fillHelp() {
 }
 
 const isField = (target) => target.matches?.("input, select, textarea, [role=slider], dialog *");
+const isInDialog = (target) => target.matches?.("dialog *");
 const isButton = (target) => target.matches?.("button, a, [role=menuitem]");
 
 /**
@@ -72,9 +73,11 @@ export function startKeys(surface, commands) {
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) return withControl(event);
-    if (event.altKey || isField(event.target)) return;
-    const onPicture = event.target === surface || event.target === document.body;
     const { key } = event;
+    // Esc leaves a field of the panel too; an open dialog closes itself.
+    const taken = key === "Escape" ? isInDialog(event.target) : isField(event.target);
+    if (event.altKey || taken) return;
+    const onPicture = event.target === surface || event.target === document.body;
     if (key === "Tab" && onPicture) return holdTab(event);
     if (isButton(event.target) && (key === "Enter" || key === " ")) return;
     if (key === " ") {

@@ -19,6 +19,8 @@ export class Settings {
     element("method").replaceChildren(
       ...this.#methods.map((method, i) => new Option(method.title, String(i), false, i === 0)),
     );
+    element("without-networks").textContent = capabilities.without_networks;
+    element("without-networks").hidden = !capabilities.without_networks;
     element("candidates").max = Math.min(8, capabilities.limits.candidates);
     const kept = this.#kept();
     const index = this.#methods.findIndex((method) => method.title === kept.method);

@@ -61,6 +61,22 @@ export class View {
     this.y = clamp(this.y, 60 - this.picture.height * this.scale, this.height - 60);
   }
 
+  /**
+   * Moves up until `part` of the picture is clear of what floats over the lowest `below` pixels of the window.
+   * @returns what moves it back, unless it has been moved since
+   */
+  makeWay(part, below) {
+    const { x, y, scale, fitted } = this;
+    const margin = 12;
+    const covered = y + (part.y + part.height) * scale + margin - (this.height - below);
+    const up = Math.min(covered, y + part.y * scale - margin); // its upper end stays in the window
+    if (up <= 0) return () => {};
+    this.y -= up;
+    this.fitted = false;
+    const moved = this.y;
+    return () => this.x === x && this.y === moved && this.scale === scale && Object.assign(this, { y, fitted });
+  }
+
   toPicture(x, y) {
     return [(x - this.x) / this.scale, (y - this.y) / this.scale];
   }
