@@ -21,7 +21,8 @@ class Window {
  public:
   void add(const StepLosses& losses, int64_t images) {
     for (const auto& [name, value] : losses) {
-      const auto found = std::find_if(sums_.begin(), sums_.end(), [&](const auto& sum) { return sum.name == name; });
+      const auto found =
+          std::find_if(sums_.begin(), sums_.end(), [&wanted = name](const auto& sum) { return sum.name == wanted; });
       auto& sum = found == sums_.end() ? sums_.emplace_back(Sum{name, 0, 0}) : *found;
       sum.total += value;
       ++sum.count;

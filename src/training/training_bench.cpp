@@ -89,7 +89,10 @@ int run(int64_t size, int64_t batch, int64_t steps) {
 }  // namespace
 }  // namespace mend
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
   const auto word = [&](int i, int64_t fallback) { return i < count ? std::atoll(words[i]) : fallback; };
   return mend::run(word(1, 256), word(2, 8), word(3, 20));
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "training_bench: %s\n", error.what());
+  return 1;
 }
