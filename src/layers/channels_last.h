@@ -3,7 +3,8 @@
 /// Convolutions are up to three times faster in that order, in float32 and in bfloat16, if nothing between them leaves
 /// it: libtorch's own reflection padding and instance norm do (and, under autocast, bfloat16 too), and every next
 /// convolution has to bring all back; its padding with zeros and joining of channels are ten times slower there. In
-/// plain order, for other types and where gradients are recorded these functions are libtorch's own.
+/// plain order and for other types these functions are libtorch's own; where gradients are recorded, the paddings and
+/// the norm of float32 are ours (channels_last_learning.h), the others libtorch's.
 #pragma once
 #include <ATen/core/Tensor.h>
 
