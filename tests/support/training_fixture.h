@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "training/trainer.h"
 
@@ -72,22 +73,28 @@ batch = {5}
                               "test");
   }
 
-  /// PSNR in the hole on one batch of the training's own.
-  static double psnr_by_heart(Trainer& trainer, const TrainConfig& config, int64_t step = 1) {
+  /// PSNR in the hole over all four pictures: the first batch of the training's own that has each of them.
+  static double psnr_by_heart(Trainer& trainer, const TrainConfig& config) {
     const torch::NoGradGuard no_grad;
-    const auto& stage = config.stages.front();
-    const auto batch =
-        Sampler(read_shards(config.photos, RecordKind::photo), {}, config.sampler).batch(step, stage.batch, stage.size);
+    const Sampler sampler(read_shards(config.photos, RecordKind::photo), {}, config.sampler);
+    const auto pictures = [&](int64_t step) {
+      std::set<const void*> all;
+      for (int64_t i = 0; i < 4; ++i) all.insert(&sampler.photo_of(step, i));
+      return all.size();
+    };
+    int64_t step = 0;
+    while (pictures(step) < 4) ++step;
+    const auto batch = sampler.batch(step, 4, config.stages.front().size);
     const auto difference = (trainer.generator().forward(batch.image, batch.hole) - batch.image) * batch.hole;
     return -10 * std::log10(difference.square().sum().item<double>() / (3 * batch.hole.sum().item<double>()));
   }
 
-  /// Trains until the PSNR above is more than `wanted` dB, asked every hundred steps, or to the last step. Rounding
+  /// Trains until the PSNR above is more than `wanted` dB, asked every so many steps, or to the last step. Rounding
   /// differs between processors, and with it when a run gets there. @return the best that was seen.
-  static double learn_by_heart(Trainer& trainer, const TrainConfig& config, double wanted) {
+  static double learn_by_heart(Trainer& trainer, const TrainConfig& config, double wanted, int every = 100) {
     double best = -1e9;
     while (best <= wanted && trainer.step() < config.total_steps()) {
-      for (int i = 0; i < 100; ++i) trainer.advance();
+      for (int i = 0; i < every; ++i) trainer.advance();
       best = std::max(best, psnr_by_heart(trainer, config));
     }
     return best;
