@@ -4,31 +4,18 @@
 #include <CLI/CLI.hpp>
 #include <torch/torch.h>
 
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.h"
 #include "data/pack.h"
-#include "image/codec.h"
 #include "image/hole_file.h"
 #include "neural/commands.h"
+#include "neural/photo_tensor.h"
 #include "training/pack_fills.h"
 
 namespace mend {
 namespace {
-
-/// (H,W,3) uint8, whatever the file's depth; grey becomes three equal channels.
-at::Tensor decode_photo(const std::filesystem::path& path) {
-  const Image image = load_image(path);
-  const Raster picture = image.read();
-  auto pixels = torch::empty({picture.height(), picture.width(), 3}, torch::kByte);
-  auto* out = pixels.data_ptr<uint8_t>();
-  for (int y = 0; y < picture.height(); ++y)
-    for (int x = 0; x < picture.width(); ++x)
-      for (int c = 0; c < 3; ++c)
-        *out++ = static_cast<uint8_t>(std::lround(255 * picture.at(std::min(c, picture.channels() - 1), y, x)));
-  return pixels;
-}
 
 /// (H,W) uint8, 1 = missing.
 at::Tensor decode_hole(const std::filesystem::path& path) {

@@ -21,7 +21,7 @@ Options:
 
 }  // namespace
 
-int train_command(const std::vector<std::string>& words, const Context& context) {
+int train_command(const std::vector<std::string>& words, const Context& context, const PackPhotographs& pack) {
   std::string file, out;
   bool resume = false;
   std::optional<double> minutes;
@@ -53,6 +53,9 @@ int train_command(const std::vector<std::string>& words, const Context& context)
   };
   auto peers = Peers::from_environment(config.run.device == "cuda");
   if (peers && peers->rank() == 0) say(fmt::format("{} ranks over {}", peers->size(), peers->library()));
+  if (!peers || peers->rank() == 0) find_photographs(config, pack, say);
+  if (peers) peers->any(false);  // the others wait until it is there
+  if (peers && peers->rank() != 0) find_photographs(config, pack, [](const std::string&) {});
   Trainer trainer(std::move(config), context, say, std::move(peers));
   if (resume)
     say(trainer.resume() ? fmt::format("going on at step {}", trainer.step()) : "no checkpoint yet: starting");

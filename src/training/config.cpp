@@ -201,6 +201,8 @@ TrainConfig parse_train_config(const std::string& text, const std::string& name)
   config.validation = paths(data, "validation");
   config.holes = paths(data, "holes");
   config.fills = paths(data, "fills");
+  config.pack = paths(data, "pack");
+  config.generated = data.integer("generated", 0, 0, 100'000);
   const auto holes = document.options("holes");
   std::map<std::string, double> kinds;
   for (const auto& [kind, weight] : holes.values()) kinds[kind] = holes.number(kind, 0, 0, 1e6);

@@ -49,6 +49,10 @@ struct TrainConfig {
   std::vector<std::filesystem::path> photos, validation, holes;
   /// Shards of fills of a first stage (data/fills.h), which are trained on in the place of `photos`.
   std::vector<std::filesystem::path> fills;
+  /// Where `photos` is not there: folders of photographs to pack, and if they are not there, how many pictures to make
+  /// (find_photographs.h).
+  std::vector<std::filesystem::path> pack;
+  int64_t generated = 0;
   SamplerOptions sampler;
   OptimiserConfig optimiser;
   RunConfig run;
