@@ -17,7 +17,6 @@
 namespace mend {
 namespace {
 
-constexpr size_t least_inside = 2;                // times as many pixels under the hole as outside
 constexpr int least_depth = 2;                    // times as deep in the hole as a piece reaches out of it
 constexpr long long largest_window = 64'000'000;  // pixels, of 8 bytes each
 constexpr double least_contrast = 0.05;  // to what lies beside a piece, in the channel where it is largest, of 1
@@ -211,7 +210,7 @@ class Search {
       if (!scene_.hole.at(pixel.y, pixel.x)) outside.push_back(pixel);
       depth = std::max(depth, depths_[scene_.index(pixel.y, pixel.x)]);
     }
-    if (thing.size() - outside.size() < least_inside * outside.size()) return;
+    if (thing.size() - outside.size() <= outside.size()) return;
     for (const auto& pixel : outside) outside_[scene_.index(pixel.y, pixel.x)] = 1;
     for (const auto& pixel : outside)
       if (outside_[scene_.index(pixel.y, pixel.x)])

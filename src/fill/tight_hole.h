@@ -28,8 +28,8 @@ int leftover_limit(int width, int height);
 /// Looks along the outline of the hole for what belongs to the object under it: known pixels
 ///  - of colours that are common under the hole but not in the surroundings, which begin leftover_limit() pixels
 ///    outside the hole (unlike_surroundings.h): a wave, a wall or a rock that goes on there is none of the object;
-///  - that connect with twice as many such pixels under the hole, which lie twice as deep there as these reach out of
-///    it: the object, which the picture still shows;
+///  - that connect with more such pixels under the hole, which lie twice as deep there as these reach out of it: the
+///    object, which the picture still shows;
 ///  - that stand out against the known pixels next to them: a shadow that fades is not worth a word.
 /// Pieces of fewer than default_grow()² pixels are passed over, and so are holes that spread over more than 64
 /// megapixels without a gap of 8 times that limit. This is a judgement of the mask and no filler: it looks at what lies
