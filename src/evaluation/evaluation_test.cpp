@@ -136,18 +136,18 @@ TEST_F(EvaluationTest, LearnedMetricsAreMeasuredWhereTheirWeightsAre) {
 }
 
 TEST_F(EvaluationTest, SaysHowOftenTheJudgePicksRight) {
-  const auto row = [](const char* contender, const char* photo, double artificiality, double lpips) {
-    EvaluationRow row;
-    row.contender = contender, row.photo = photo, row.bucket = "20-30";
-    row.inside = {{"artificiality", artificiality}, {"lpips", lpips}};
-    return row;
+  const auto answer = [](const char* contender, const char* photo, double artificiality, double lpips) {
+    EvaluationRow made;
+    made.contender = contender, made.photo = photo, made.bucket = "20-30";
+    made.inside = {{"artificiality", artificiality}, {"lpips", lpips}};
+    return made;
   };
   Evaluation evaluation;
   evaluation.rows = {
-      row("a", "1", 0.1, 0.2), row("b", "1", 0.3, 0.4), row("c", "1", 0.3, 0.1),   // a-b right, a-c wrong
-      row("a", "2", 0.1, 0.2), row("b", "2", 0.1, 0.4), row("c", "2", 0.5, 0.4)};  // a-b a tie, a-c right
-  evaluation.rows.push_back(row("a", "3", 0.9, 0.1));                              // nobody else answered
-  evaluation.rows.push_back(row("b", "3", 0, 0));
+      answer("a", "1", 0.1, 0.2), answer("b", "1", 0.3, 0.4), answer("c", "1", 0.3, 0.1),   // a-b right, a-c wrong
+      answer("a", "2", 0.1, 0.2), answer("b", "2", 0.1, 0.4), answer("c", "2", 0.5, 0.4)};  // a-b a tie, a-c right
+  evaluation.rows.push_back(answer("a", "3", 0.9, 0.1));                                    // nobody else answered
+  evaluation.rows.push_back(answer("b", "3", 0, 0));
   evaluation.rows.back().error = "it failed";
   const auto found = choices(evaluation, "artificiality", "lpips");
   ASSERT_EQ(found.size(), 4u);
