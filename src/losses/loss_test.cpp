@@ -101,7 +101,8 @@ TEST(LossByHand, SoftFocalIsLeastWhereThePredictionIsTheLabel) {
   // One missing pixel that is found made up by p, one known pixel found known by 0.9; each is half of the picture.
   const auto loss = [](double p, double label, double gamma) {
     const auto logits = torch::tensor({{std::log(1 - p), std::log(0.9)}, {std::log(p), std::log(0.1)}}, torch::kDouble);
-    return detector_soft_focal(logits.view({1, 2, 1, 2}), plane({1, 0}, 1, 2), plane({label, 0}, 1, 2), gamma)
+    return detector_soft_focal(logits.view({1, 2, 1, 2}), plane({1, 0}, 1, 2),
+                               plane({static_cast<float>(label), 0}, 1, 2), gamma)
         .item<double>();
   };
   const double missing = 0.55 * 0.55 * -(0.25 * std::log(0.8) + 0.75 * std::log(0.2));

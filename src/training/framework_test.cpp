@@ -185,7 +185,7 @@ TEST_F(Frameworks, TheDetectorLearnsDecoysBesides) {
   EXPECT_EQ(std::count_if(terms.begin(), terms.end(), [](const auto& term) { return term.first == "focal_decoy"; }), 1);
   const auto refused = [&](const std::string& keys) {
     try {
-      const Trainer trainer(config("refused", small_mend, name + keys), one_thread(), quiet);
+      const Trainer never(config("refused", small_mend, name + keys), one_thread(), quiet);
     } catch (const Error& error) {
       return std::string(error.what());
     }
