@@ -93,7 +93,7 @@ TEST_F(EvaluationTest, TheJudgesMetricNeedsItsDetector) {
   learned_ = std::make_unique<FakeLearned>();
   auto what = protocol("[weights]\njudge = 'detector.safetensors'\n[[contender]]\nmethod = 'push-pull'\n");
   what.metrics = {"artificiality"};
-  const auto& row = evaluate(what).rows.front();
+  const EvaluationRow row = evaluate(what).rows.front();
   EXPECT_EQ(row.inside.at("artificiality"), row.picture.at("artificiality"));
   EXPECT_TRUE(choices(Evaluation{{row}, {}, {}}, "artificiality", "lpips").empty());
 }
