@@ -212,7 +212,7 @@ TEST_F(BadInput, AFullDisk) {
 
 TEST_F(BadInput, SixteenBitsDoNotGoIntoAJpegUnasked) {
   save_image(Image(96, 64, 3, false, Depth::u16), folder / "deep.png");
-  refuses({"fill", "deep.png", "-m", "mask.png", "-o", "out.jpg"}, "16");
+  refuses({"fill", "deep.png", "-m", "mask.png", "-o", "out.jpg"}, "8 bits a sample and the picture has more");
 }
 
 TEST_F(BadInput, UnknownValuesListTheAllowedAndTheNearest) {

@@ -139,7 +139,7 @@ TEST_F(TrainingRun, PacksTheFillsOfAFirstStageAndTrainsTheSecondOnThem) {
   const std::string refine =
       "[network]\nname = \"refinementnet\"\nwidth = 4\n[framework]\nname = \"refinement\"\npatch = 256\ncoarse_size = "
       "64\n[data]\nphotos = \"shards\"\nfills = \"shards/fills\"\n[run]\nout = \"refined\"\n[[stage]]\nsteps = 1\nsize "
-      "= 256\nbatch = 1\n";
+      "= 256\nbatch = 2\n";
   write_text(folder / "refine.toml", refine);
   refuses({"pack", "--coarse", "shards/validation.safetensors", "--config", "refine.toml", "-o", "shards/fills"},
           {"does not say which network"});

@@ -65,7 +65,7 @@ out = "{0}/{1}"
 precision = "fp32"
 tensorboard = false
 [[stage]]
-steps = 2000
+steps = 4000
 size = {4}
 batch = {5}
 )",
