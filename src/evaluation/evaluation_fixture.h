@@ -14,20 +14,12 @@
 #include "fill/filler_catalog.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
+#include "support/message_of.h"
 #include "support/scratch_folder.h"
 #include "support/synthetic_image.h"
 
 namespace mend::testing {
 namespace fs = std::filesystem;
-
-inline std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 /// Two photographs, two buckets of one hole each.
 class EvaluationTest : public ::testing::Test {

@@ -11,8 +11,8 @@
 namespace mend {
 namespace {
 namespace fs = std::filesystem;
-using testing::error_of;
 using testing::EvaluationTest;
+using testing::message_of;
 using testing::ScratchFolder;
 
 TEST(BootstrapMean, CoversTheTrueMean) {
@@ -108,7 +108,7 @@ TEST_F(EvaluationTest, MetricsWithoutWeightsAreLeftOutAndSaidOnce) {
   EXPECT_EQ(left_out.rows.front().inside.count("lpips"), 0u);
   ASSERT_EQ(left_out.notes.size(), 1u);
   EXPECT_NE(left_out.notes[0].find("names no perceptual"), std::string::npos);
-  EXPECT_NE(error_of([&] { evaluate(what, true, {"lpips"}); }).find("lpips is required"), std::string::npos);
+  EXPECT_NE(message_of([&] { evaluate(what, true, {"lpips"}); }).find("lpips is required"), std::string::npos);
 
   what = protocol(with_weights);
   what.metrics = {"psnr", "lpips"};
@@ -131,7 +131,7 @@ TEST_F(EvaluationTest, LearnedMetricsAreMeasuredWhereTheirWeightsAre) {
       what, {}, [this]() -> const LearnedMetrics& { return *learned_; }, 1);
   EXPECT_EQ(all.names().size(), metric_catalog().size() + 1);
   EXPECT_TRUE(all.set_names().empty());
-  EXPECT_NE(error_of([&] { protocol("[weights]\nperceptuall = 'x'\n"); }).find("did you mean 'perceptual'?"),
+  EXPECT_NE(message_of([&] { protocol("[weights]\nperceptuall = 'x'\n"); }).find("did you mean 'perceptual'?"),
             std::string::npos);
 }
 
@@ -241,7 +241,7 @@ TEST_F(EvaluationTest, ResultsThatAreMissingOrOfAnotherSizeAreNamedAndTheRestGoe
 TEST_F(EvaluationTest, WhatCannotBeMeasuredIsSaidBeforeAnythingIsWritten) {
   const std::string good = "[[contender]]\nmethod = 'telea'\n";
   const auto refused = [&](const Protocol& what) {
-    auto error = error_of([&] { run(what); });
+    auto error = message_of([&] { run(what); });
     EXPECT_FALSE(fs::exists(folder_ / "out")) << error;
     return error;
   };
@@ -259,16 +259,17 @@ TEST_F(EvaluationTest, WhatCannotBeMeasuredIsSaidBeforeAnythingIsWritten) {
 }
 
 TEST_F(EvaluationTest, BadProtocolsNameTheKey) {
-  EXPECT_NE(error_of([&] { protocol("first_hole = 3\n"); }).find("did you mean 'first_holes'?"), std::string::npos);
-  EXPECT_NE(error_of([&] { protocol("[[contender]]\nmethod = 'telea'\nfolder = 'x'\n"); }).find("exactly one"),
+  EXPECT_NE(message_of([&] { protocol("first_hole = 3\n"); }).find("did you mean 'first_holes'?"), std::string::npos);
+  EXPECT_NE(message_of([&] { protocol("[[contender]]\nmethod = 'telea'\nfolder = 'x'\n"); }).find("exactly one"),
             std::string::npos);
-  EXPECT_NE(error_of([&] { protocol("seed = [1\n"); }).find("line"), std::string::npos);
-  EXPECT_NE(error_of([&] { run(protocol("buckets = ['30-40']\n[[contender]]\nmethod = 'telea'\n")); }).find("10-20"),
+  EXPECT_NE(message_of([&] { protocol("seed = [1\n"); }).find("line"), std::string::npos);
+  EXPECT_NE(message_of([&] { run(protocol("buckets = ['30-40']\n[[contender]]\nmethod = 'telea'\n")); }).find("10-20"),
             std::string::npos);
   const std::string twice = "[[contender]]\nmethod = 'telea'\n";
-  EXPECT_NE(error_of([&] { run(protocol(twice + twice)); }).find("two contenders"), std::string::npos);
-  EXPECT_NE(error_of([&] { run(protocol("[[contender]]\ncommand = 'x {image} {out}'\nname = 'x'\n")); }).find("{mask}"),
-            std::string::npos);
+  EXPECT_NE(message_of([&] { run(protocol(twice + twice)); }).find("two contenders"), std::string::npos);
+  EXPECT_NE(
+      message_of([&] { run(protocol("[[contender]]\ncommand = 'x {image} {out}'\nname = 'x'\n")); }).find("{mask}"),
+      std::string::npos);
 }
 
 }  // namespace

@@ -4,13 +4,13 @@
 namespace mend {
 namespace {
 namespace fs = std::filesystem;
-using testing::error_of;
 using testing::EvaluationTest;
+using testing::message_of;
 
 TEST_F(EvaluationTest, ResumeKeepsWhatIsDone) {
   const auto what = protocol("[[contender]]\nmethod = 'push-pull'\n");
   const auto before = run(what);
-  EXPECT_NE(error_of([&] { run(what); }).find("--resume"), std::string::npos);
+  EXPECT_NE(message_of([&] { run(what); }).find("--resume"), std::string::npos);
   fs::remove_all(folder_ / "out" / "results");
   const auto after = run(what, /*resume=*/true);
   ASSERT_EQ(after.size(), before.size());

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "data/fills.h"
+#include "support/message_of.h"
 #include "support/training_fixture.h"
 #include "training/first_stage.h"
 #include "training/objective.h"
@@ -184,12 +185,7 @@ TEST_F(Frameworks, TheDetectorLearnsDecoysBesides) {
   const auto terms = trainer.advance();
   EXPECT_EQ(std::count_if(terms.begin(), terms.end(), [](const auto& term) { return term.first == "focal_decoy"; }), 1);
   const auto refused = [&](const std::string& keys) {
-    try {
-      const Trainer never(config("refused", small_mend, name + keys), one_thread(), quiet);
-    } catch (const Error& error) {
-      return std::string(error.what());
-    }
-    return std::string();
+    return testing::message_of([&] { Trainer(config("refused", small_mend, name + keys), one_thread(), quiet); });
   };
   EXPECT_THAT(refused("judged = \"composite\"\ndecoys = \"smoth\"\n"),
               ::testing::HasSubstr("patchwork, smooth or blend, not 'smoth'"));

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "support/message_of.h"
 #include "support/training_fixture.h"
 #include "training/checkpoint.h"
 
@@ -18,12 +19,7 @@ using testing::small_mend;
 class Training : public testing::TrainingTest {};
 
 std::string message_of(const std::string& toml) {
-  try {
-    parse_train_config(toml, "run.toml");
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
+  return testing::message_of([&] { parse_train_config(toml, "run.toml"); });
 }
 
 TEST(TrainConfig, NamesTheKeyThatIsWrongAndWhatIsAllowed) {

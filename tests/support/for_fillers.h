@@ -1,12 +1,9 @@
 /// What tests of fillers have in common: a picture, a context, and what an error says.
 #pragma once
-#include <functional>
-#include <string>
-
 #include "base/context.h"
-#include "base/error.h"
 #include "base/rng.h"
 #include "image/raster.h"
+#include "support/message_of.h"
 
 namespace mend::testing {
 
@@ -24,16 +21,6 @@ inline Context single_thread(uint64_t seed = 1) {
   context.threads = 1;
   context.seed = seed;
   return context;
-}
-
-/// What the Error says that `body` throws.
-inline std::string message_of(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 }  // namespace mend::testing

@@ -1,9 +1,26 @@
 /** The page with a picture open, and what is to be seen on it. */
 import assert from "node:assert/strict";
-import { open, openSynthetic } from "./harness.js";
+import { after, before } from "node:test";
+import { launch, open, openSynthetic, serve } from "./harness.js";
+
+/**
+ * What all tests of a file have in common, {browser, server}: started before the first of them, and ended after the last,
+ * when the server has to end well.
+ */
+export function stage() {
+  const set = {};
+  before(async () => {
+    [set.browser, set.server] = await Promise.all([launch(), serve()]);
+  });
+  after(async () => {
+    await set.browser?.close();
+    assert.equal(await set.server?.stop(), 0, "the server ends well");
+  });
+  return set;
+}
 
 /** A page with a picture open; closes it and looks at its errors when the test is done. */
-export async function openEditor(t, browser, server, { size = [320, 240], ...options } = {}) {
+export async function openEditor(t, { browser, server }, { size = [320, 240], ...options } = {}) {
   const page = await open(browser, server.address, options);
   t.after(async () => {
     await page.context().close();

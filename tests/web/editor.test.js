@@ -3,21 +3,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { drawn, look, openEditor, settled, stroke } from "./editor.js";
-import { drag, idle, launch, open, openSynthetic, serve } from "./harness.js";
+import { test } from "node:test";
+import { drawn, look, openEditor, settled, stage, stroke } from "./editor.js";
+import { drag, idle, open, openSynthetic, serve } from "./harness.js";
 
-let browser;
-let server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  assert.equal(await server.stop(), 0, "the server ends well");
-});
+const set = stage();
 
-const editor = (t, options) => openEditor(t, browser, server, options);
+const editor = (t, options) => openEditor(t, set, options);
 
 test("paint, fill, undo, redo", async (t) => {
   const page = await editor(t);
@@ -153,7 +145,7 @@ test("opens the picture that mend serve --open names", async (t) => {
   process.env.PATH = PATH;
   t.after(() => own.stop());
   t.after(() => rmSync(tools, { recursive: true }));
-  const page = await open(browser, own.address);
+  const page = await open(set.browser, own.address);
   t.after(() => page.context().close());
   await page.waitForSelector("#tools:not([hidden])");
   assert.equal(await page.textContent("#title"), "two words.png 320 × 240");

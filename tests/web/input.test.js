@@ -1,19 +1,11 @@
 /** Every way to give the page something: keys, wheel, pen, drop, paste; and what they do. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { drawn, look, openEditor, settled, stroke } from "./editor.js";
-import { drag, idle, launch, open, serve } from "./harness.js";
+import { test } from "node:test";
+import { drawn, look, openEditor, settled, stage, stroke } from "./editor.js";
+import { drag, idle, open } from "./harness.js";
 
-let browser;
-let server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server.stop();
-});
-const editor = (t, options) => openEditor(t, browser, server, options);
+const set = stage();
+const editor = (t, options) => openEditor(t, set, options);
 
 test("[ and ] change the brush, letters the tool", async (t) => {
   const page = await editor(t);
@@ -125,7 +117,7 @@ test("a pen's pressure is the width of its stroke", async (t) => {
 });
 
 test("pictures are dropped and pasted", async (t) => {
-  const page = await open(browser, server.address);
+  const page = await open(set.browser, set.server.address);
   t.after(() => page.context().close());
   const give = (type, name) =>
     page.evaluate(
@@ -150,7 +142,7 @@ test("pictures are dropped and pasted", async (t) => {
 });
 
 test("scratches are found and become the hole", async (t) => {
-  const page = await open(browser, server.address);
+  const page = await open(set.browser, set.server.address);
   t.after(() => page.context().close());
   const bytes = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(400, 300);

@@ -35,7 +35,7 @@ const differ = (a, b) => a.reduce((count, value, i) => count + (Math.abs(value -
 
 test("the heat map shows, and its worst spot is filled at a click", async (t) => {
   if (!needs(t, "heatmap")) return;
-  const page = await openEditor(t, browser, server);
+  const page = await openEditor(t, { browser, server });
   assert.equal(await page.isDisabled("#heat"), true, "nothing is filled yet");
   await drag(page, stroke);
   await page.keyboard.press("Enter");
@@ -74,7 +74,7 @@ test("a detector judges and fills nothing", () => {
 
 test("a network is fitted while its result is seen to change, within the time", async (t) => {
   if (!needs(t, "adapt")) return;
-  const page = await openEditor(t, browser, server);
+  const page = await openEditor(t, { browser, server });
   await page.click("#tune");
   await page.selectOption("#method", { label: `Network ${able.methods.find((method) => method.model).model}` });
   await page.selectOption("#adapt", "10s");

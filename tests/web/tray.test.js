@@ -1,19 +1,11 @@
 /** The tray of candidates: small pictures that tell them apart, and none of it over what was filled. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { tellingSquare } from "../../web/js/telling.js";
-import { openEditor, settled } from "./editor.js";
-import { drag, idle, launch, serve } from "./harness.js";
+import { openEditor, settled, stage } from "./editor.js";
+import { drag, idle } from "./harness.js";
 
-let browser;
-let server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server.stop();
-});
+const set = stage();
 
 const size = 100;
 /** A grey square in which each box {x, y, side} is bright. */
@@ -39,7 +31,7 @@ test("where candidates differ is found, as small as it is", () => {
 });
 
 test("the picture makes way for the tray, and comes back; Esc leaves a field of the panel", async (t) => {
-  const page = await openEditor(t, browser, server);
+  const page = await openEditor(t, set);
   await page.click("#tune");
   await page.selectOption("#method", { label: "Exemplar (texture)" });
   await page.fill("#candidates", "2");

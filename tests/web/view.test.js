@@ -1,22 +1,14 @@
 /** What part of the picture is seen, how sharp, and how one gets there without a pointer. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { drawn, openEditor, settled } from "./editor.js";
-import { drag, idle, launch, serve } from "./harness.js";
+import { test } from "node:test";
+import { drawn, openEditor, settled, stage } from "./editor.js";
+import { drag, idle } from "./harness.js";
 
-let browser;
-let server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server.stop();
-});
+const set = stage();
 const zoom = async (page) => Number.parseInt(await page.textContent("#zoom-text"), 10);
 
 test("keys and buttons zoom; arrows move the brush, and the picture where the window ends", async (t) => {
-  const page = await openEditor(t, browser, server);
+  const page = await openEditor(t, set);
   const fitted = await zoom(page);
   await page.click("#closer");
   assert.ok(Math.abs((await zoom(page)) - 1.25 * fitted) <= 1);
@@ -43,7 +35,7 @@ test("keys and buttons zoom; arrows move the brush, and the picture where the wi
 });
 
 test("a ring around the picture is for those who go by keys", async (t) => {
-  const page = await openEditor(t, browser, server);
+  const page = await openEditor(t, set);
   const ring = () => page.evaluate(() => getComputedStyle(document.getElementById("surface")).outlineStyle);
   assert.equal(await page.evaluate(() => document.activeElement.id), "surface");
   assert.equal(await ring(), "none", "a picture that was just opened");
@@ -54,7 +46,7 @@ test("a ring around the picture is for those who go by keys", async (t) => {
 });
 
 test("zoomed in, before is as sharp as after", async (t) => {
-  const page = await openEditor(t, browser, server, { size: [2560, 1500] });
+  const page = await openEditor(t, set, { size: [2560, 1500] });
   await page.keyboard.press("r");
   await drag(page, [[0.48, 0.42], [0.52, 0.46]]);
   await page.click("#tune");
