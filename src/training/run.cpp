@@ -72,12 +72,13 @@ void Trainer::write_if_possible(const std::function<void()>& write) {
   }
 }
 
-StepLosses Trainer::advance_or_save() {
+/// Another rank is lost, in a step or in the vote between two: what was reached is kept. At worst a critic has not yet
+/// learned from the step in progress, or has and the generator has not; the run that goes on does that step again.
+template <typename Work>
+auto Trainer::saving_if_alone(const Work& work) {
   try {
-    return advance();
+    return work();
   } catch (const Error& error) {
-    // Another rank is lost: what was reached is kept. At worst a critic has not yet learned from the step in progress,
-    // or has and the generator has not; the run that goes on does that step again.
     if (peers_ && error.code() == ErrorCode::io) save();
     throw;
   }
@@ -96,11 +97,12 @@ void Trainer::run() {
   const auto stopped = [&] {
     const bool late = config_.run.max_minutes > 0 && seconds_since(begin) > 60 * config_.run.max_minutes;
     const bool stop = late || context_.cancel.cancelled();
-    return peers_ ? peers_->any(stop) : stop;  // all ranks end after the same step
+    // All ranks end after the same step.
+    return peers_ ? saving_if_alone([&] { return peers_->any(stop); }) : stop;
   };
   while (step_ < last && !stopped()) {
     const auto pictures = config_.stage_of(step_).batch * (peers_ ? peers_->size() : 1);
-    window.add(advance_or_save(), pictures);
+    window.add(saving_if_alone([&] { return advance(); }), pictures);
     if (window.seconds() > report_seconds || step_ == last) {
       const double pace = seconds_since(begin) / static_cast<double>(step_ - first);
       const double rate_now = window.images() / window.seconds();

@@ -58,7 +58,8 @@ class Trainer final : private Updater {
   /// The generator under that name, and every critic under its own, as they stand.
   void save_weights_as(const std::string& generator_file);
   void log(const StepLosses& losses, double images_per_second);
-  StepLosses advance_or_save();
+  template <typename Work>
+  auto saving_if_alone(const Work& work);
   void write_if_possible(const std::function<void()>& write);
   std::unique_ptr<BatchSource> make_source(Records holes) const;
   void start_loading();
