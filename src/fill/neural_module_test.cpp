@@ -1,8 +1,8 @@
 #include "fill/neural_module.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "base/error.h"

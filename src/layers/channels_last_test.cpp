@@ -96,6 +96,7 @@ using Operation = std::function<torch::Tensor(const std::vector<torch::Tensor>&)
 void expect_gradients(const std::vector<torch::Tensor>& inputs, const Operation& ours, const Operation& theirs) {
   const auto gradients = [&](const Operation& operation, torch::ScalarType type) {
     std::vector<torch::Tensor> leaves;
+    leaves.reserve(inputs.size());
     for (const auto& input : inputs) leaves.push_back(input.to(type).detach().requires_grad_());
     const auto y = operation(leaves);
     torch::manual_seed(3);

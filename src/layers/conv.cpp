@@ -67,6 +67,12 @@ torch::Tensor upsampling_conv4(const torch::Tensor& x, const torch::Tensor& weig
   return picture.slice(2, 1, -1).slice(3, 1, -1);
 }
 
+void use_channels_last(torch::nn::Module& module) {
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : module.parameters())
+    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+}
+
 void start_normal(torch::nn::Module& module, double deviation) {
   torch::NoGradGuard no_grad;
   for (auto& parameter : module.parameters()) {

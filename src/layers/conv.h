@@ -46,4 +46,7 @@ torch::Tensor upsampling_conv4(const torch::Tensor& x, const torch::Tensor& weig
 /// Weights N(0, deviation), everything one-dimensional 0: how the GAN papers of 2017 to 2019 start.
 void start_normal(torch::nn::Module& module, double deviation);
 
+/// Convolution weights in the order that the fast kernels read, so that no step of learning reorders them.
+void use_channels_last(torch::nn::Module& module);
+
 }  // namespace mend

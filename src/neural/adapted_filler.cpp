@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "layers/conv.h"
 #include "neural/adaptation.h"
 #include "neural/adaptation_losses.h"
 #include "neural/ensemble.h"
@@ -50,8 +51,7 @@ std::shared_ptr<Network> trainable_copy(const LoadedNetwork& loaded) {
   const auto from = state_of(*loaded.network);
   for (auto& [name, to] : state_of(*copy).tensors) at::Tensor(to).copy_(from.tensors.at(name));
   copy->to(loaded.device);
-  for (auto& parameter : copy->parameters())  // the fast order for convolutions, as in the trainer
-    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+  use_channels_last(*copy);
   return copy;
 }
 

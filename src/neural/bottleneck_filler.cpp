@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/error.h"
+#include "base/kept_heap.h"
 #include "networks/colorizer.h"
 #include "neural/raster_tensor.h"
 
@@ -48,6 +49,7 @@ class ColourLearner {
         start_(Clock::now()) {}
 
   torch::Tensor learn(const std::vector<ColourLevel>& levels) {
+    const KeptHeap heap;  // every step needs the buffers of the one before
     torch::Tensor below;
     double done = 0, total = 0;
     for (const auto& level : levels) total += pixels(level);
@@ -65,6 +67,7 @@ class ColourLearner {
   torch::Tensor learn(const ColourLevel& level, const torch::Tensor& below, double rate, double done, double share) {
     const auto input = colorizer_input(level.grey, below);
     Colorizer network(input.size(1));
+    use_channels_last(network);
     torch::optim::Adam adam(network.parameters(), torch::optim::AdamOptions(rate));
     torch::Tensor made;
     for (int step = 0; step < steps_; ++step) {

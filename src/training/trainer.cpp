@@ -9,18 +9,12 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "data/fills.h"
+#include "layers/conv.h"
 #include "weights/load_into.h"
 
 namespace mend {
 namespace fs = std::filesystem;
 namespace {
-
-/// Convolution weights in the layout that the fast kernels read, so that no step reorders them.
-void use_channels_last(torch::nn::Module& module) {
-  torch::NoGradGuard no_grad;
-  for (auto& parameter : module.parameters())
-    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
-}
 
 /// Damaged shards and pictures do not end a run, but nobody should miss that they are missing.
 void say_skipped(const std::function<void(const std::string&)>& say, const std::vector<std::string>& skipped) {
