@@ -38,8 +38,8 @@ Raster with_shading_of(const Raster& coarse, Raster patches, const Hole& hole, i
 
 }  // namespace
 
-ExemplarRefiner::ExemplarRefiner(const ExemplarOptions& options, int follow, int coarse_size)
-    : options_(options), follow_(follow), coarse_size_(coarse_size) {
+ExemplarRefiner::ExemplarRefiner(const ExemplarOptions& options, int follow, const CoarseCopy& copy)
+    : options_(options), follow_(follow), copy_(copy) {
   options_.check();
   require(follow >= 0 && follow <= 64, "follow is 0 to 64 pixels, not {}", follow);
 }
@@ -48,7 +48,7 @@ Raster ExemplarRefiner::refine(const Raster& picture, const Hole& hole, const Ra
                                const Context& context) const {
   auto patches = exemplar_fill(picture, hole, options_, context, &coarse);
   if (follow_ == 0) return patches;
-  const double enlarged = std::max(1.0, static_cast<double>(std::max(hole.width(), hole.height())) / coarse_size_);
+  const double enlarged = static_cast<double>(std::max(hole.width(), hole.height())) / copy_.longer_side(hole);
   return with_shading_of(coarse, std::move(patches), hole, static_cast<int>(std::lround(follow_ * enlarged)));
 }
 

@@ -23,10 +23,10 @@ void put_known_back(const Raster& picture, const Hole& hole, Raster& result) {
 
 }  // namespace
 
-TwoStageFiller::TwoStageFiller(std::unique_ptr<Filler> coarse, std::unique_ptr<Refiner> refiner, int coarse_size)
-    : coarse_(std::move(coarse)), refiner_(std::move(refiner)), coarse_size_(coarse_size) {
+TwoStageFiller::TwoStageFiller(std::unique_ptr<Filler> coarse, std::unique_ptr<Refiner> refiner, const CoarseCopy& copy)
+    : coarse_(std::move(coarse)), refiner_(std::move(refiner)), copy_(copy) {
   require(coarse_ != nullptr, "two stages need a filler for the first");
-  require(coarse_size >= 64, "the first stage works at 64 pixels or more, not {}", coarse_size);
+  copy_.check();
 }
 
 int TwoStageFiller::context_margin(const Rect& hole_extent) const {
@@ -37,8 +37,8 @@ int TwoStageFiller::context_margin(const Rect& hole_extent) const {
 }
 
 std::string TwoStageFiller::description() const {
-  return fmt::format("two-stage(coarse={}, size={}, refine={})", coarse_->description(), coarse_size_,
-                     refiner_ ? refiner_->description() : "none");
+  return fmt::format("two-stage(coarse={}, size={}, depth={}, refine={})", coarse_->description(), copy_.size,
+                     copy_.depth, refiner_ ? refiner_->description() : "none");
 }
 
 std::vector<UsedWeights> TwoStageFiller::weights() const {
@@ -49,7 +49,7 @@ std::vector<UsedWeights> TwoStageFiller::weights() const {
 }
 
 Raster TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, const Context& context) const {
-  const double scale = static_cast<double>(coarse_size_) / std::max(picture.width(), picture.height());
+  const double scale = static_cast<double>(copy_.longer_side(hole)) / std::max(picture.width(), picture.height());
   if (scale >= 1) return coarse_->fill(picture, hole, context);
   const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * scale))); };
   auto small = resized(picture, hole, side(picture.height()), side(picture.width()));

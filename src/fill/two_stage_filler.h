@@ -6,6 +6,7 @@
 #pragma once
 #include <memory>
 
+#include "fill/coarse_copy.h"
 #include "fill/filler.h"
 #include "fill/refiner.h"
 
@@ -15,8 +16,7 @@ class TwoStageFiller final : public Filler {
  public:
   /// @param coarse      fills the small copy.
   /// @param refiner     null: the enlarged first result is the answer.
-  /// @param coarse_size the longer side of the small copy in pixels, at least 64. A smaller picture is taken as it is.
-  TwoStageFiller(std::unique_ptr<Filler> coarse, std::unique_ptr<Refiner> refiner, int coarse_size = 512);
+  TwoStageFiller(std::unique_ptr<Filler> coarse, std::unique_ptr<Refiner> refiner, const CoarseCopy& copy = {});
 
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
@@ -30,7 +30,7 @@ class TwoStageFiller final : public Filler {
 
   std::unique_ptr<Filler> coarse_;
   std::unique_ptr<Refiner> refiner_;
-  int coarse_size_;
+  CoarseCopy copy_;
 };
 
 }  // namespace mend

@@ -48,7 +48,7 @@ class BrighterRefiner final : public Refiner {
 
 TEST(TwoStage, TheFirstStageSeesASmallCopyOfTheSameShape) {
   std::vector<Rect> seen;
-  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, 128);
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, {128, 0});
   const Raster picture(3, 300, 500, 0.6f);
   const Raster filled = filler.fill(picture, box_hole(300, 500, {100, 100, 200, 100}), {});
   ASSERT_EQ(seen.size(), 1u);
@@ -58,16 +58,31 @@ TEST(TwoStage, TheFirstStageSeesASmallCopyOfTheSameShape) {
   EXPECT_EQ(filled.at(1, 20, 20), 0.6f);
 }
 
+TEST(TwoStage, ADeepHoleMakesTheCopySmaller) {
+  std::vector<Rect> seen;
+  const Raster picture(3, 300, 600, 0.6f);
+  const auto side_for = [&](const CoarseCopy& copy, const Rect& box) {
+    TwoStageFiller(std::make_unique<GreyFiller>(seen), nullptr, copy).fill(picture, box_hole(300, 600, box), {});
+    return seen.back().width;
+  };
+  const Rect deep{150, 50, 200, 200}, shallow{100, 100, 400, 60};
+  EXPECT_EQ(side_for({400, 40}, deep), 240) << "100 pixels of depth become 40";
+  EXPECT_EQ(side_for({400, 40}, shallow), 400) << "30 pixels are no deeper than 40";
+  EXPECT_EQ(side_for({400, 5}, deep), CoarseCopy::smallest);
+  EXPECT_EQ(side_for({100, 5}, deep), 100) << "smaller only where the size says so";
+  EXPECT_EQ(side_for({400, 0}, deep), 400);
+}
+
 TEST(TwoStage, ASmallPictureIsTakenAsItIs) {
   std::vector<Rect> seen;
-  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, 128);
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, {128, 0});
   filler.fill(Raster(1, 90, 100, 0.6f), box_hole(90, 100, {40, 40, 10, 10}), {});
   EXPECT_EQ(seen[0].width, 100);
 }
 
 TEST(TwoStage, TheRefinerStartsFromTheFirstResultWithKnownPixelsPutBack) {
   std::vector<Rect> seen;
-  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), std::make_unique<BrighterRefiner>(), 64);
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), std::make_unique<BrighterRefiner>(), {64, 0});
   const Raster filled = filler.fill(Raster(3, 128, 128, 0.6f), box_hole(128, 128, {32, 32, 64, 64}), {});
   EXPECT_NEAR(filled.at(0, 64, 64), 0.4f, 1e-5);
   EXPECT_EQ(filled.at(0, 10, 10), 0.6f);
@@ -76,7 +91,7 @@ TEST(TwoStage, TheRefinerStartsFromTheFirstResultWithKnownPixelsPutBack) {
 
 TEST(TwoStage, AHoleTooThinForTheSmallCopyIsFilledFromWhatIsAround) {
   std::vector<Rect> seen;
-  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, 64);
+  const TwoStageFiller filler(std::make_unique<GreyFiller>(seen), nullptr, {64, 0});
   const Raster filled = filler.fill(Raster(3, 640, 640, 0.6f), box_hole(640, 640, {300, 0, 1, 640}), {});
   EXPECT_TRUE(seen.empty());
   EXPECT_NEAR(filled.at(2, 320, 300), 0.6f, 1e-5);
@@ -88,6 +103,7 @@ TEST(TwoStage, OptionsOfTheCatalogueWrapAnyFiller) {
   EXPECT_NE(filler->description().find("patch=5"), std::string::npos) << filler->description();
   EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"refine", "sharp"}})), Error);
   EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"coarse_size", "128"}})), Error);
+  EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"coarse_depth", "40"}})), Error);
   EXPECT_THROW(make_filler("push-pull", Options("push-pull", {{"refine.patch", "5"}})), Error);
 }
 

@@ -21,11 +21,11 @@ void require_together(const Options& options, const char* option, const std::vec
 
 using RefinerRecipe = std::function<std::unique_ptr<Refiner>()>;
 
-RefinerRecipe refiner(const std::string& name, int coarse_size, const Options& options, Asker asker) {
+RefinerRecipe refiner(const std::string& name, const CoarseCopy& copy, const Options& options, Asker asker) {
   if (name == "exemplar")
-    return [read = ExemplarOptions::from(options, "refine."), coarse_size,
+    return [read = ExemplarOptions::from(options, "refine."), copy,
             follow = static_cast<int>(options.integer("refine.follow", ExemplarRefiner::default_follow, 0, 64))] {
-      return std::make_unique<ExemplarRefiner>(read, follow, coarse_size);
+      return std::make_unique<ExemplarRefiner>(read, follow, copy);
     };
   if (name == "shift")
     return [network = network_options(options, "refinementnet", asker, "refine.")] {
@@ -34,9 +34,9 @@ RefinerRecipe refiner(const std::string& name, int coarse_size, const Options& o
   return [] { return nullptr; };
 }
 
-Recipe own_two_stage(Recipe filler, RefinerRecipe second, int size) {
-  return [filler = std::move(filler), second = std::move(second), size] {
-    return std::make_unique<TwoStageFiller>(filler(), second(), size);
+Recipe own_two_stage(Recipe filler, RefinerRecipe second, const CoarseCopy& copy) {
+  return [filler = std::move(filler), second = std::move(second), copy] {
+    return std::make_unique<TwoStageFiller>(filler(), second(), copy);
   };
 }
 
@@ -54,12 +54,13 @@ Recipe paper_or(Recipe own, const Options& options, Asker asker) {
   };
 }
 
-Recipe two_stage(Recipe filler, const Options& options, Asker asker) {
-  require_together(options, "refine", {"coarse_size"});
+Recipe two_stage(Recipe filler, const Options& options, Asker asker, CoarseCopy copy) {
+  require_together(options, "refine", {"coarse_size", "coarse_depth"});
   const auto refine = options.choice("refine", "", {"none", "exemplar", "shift"});
-  const auto size = static_cast<int>(options.integer("coarse_size", 512, 64, 4096));
+  copy.size = static_cast<int>(options.integer("coarse_size", copy.size, 64, 4096));
+  copy.depth = static_cast<int>(options.integer("coarse_depth", copy.depth, 0, 4096));
   if (refine.empty()) return filler;
-  Recipe own = own_two_stage(std::move(filler), refiner(refine, size, options, asker), size);
+  Recipe own = own_two_stage(std::move(filler), refiner(refine, copy, options, asker), copy);
   return refine == "shift" ? paper_or(std::move(own), options, asker) : own;
 }
 
@@ -114,8 +115,8 @@ NetworkFillerOptions network_options(const Options& options, const std::string& 
   return network;
 }
 
-Recipe wrapped(Recipe filler, const Options& options, Asker asker) {
-  return judged(bottleneck(two_stage(std::move(filler), options, asker), options), options, asker);
+Recipe wrapped(Recipe filler, const Options& options, Asker asker, const CoarseCopy& usual) {
+  return judged(bottleneck(two_stage(std::move(filler), options, asker, usual), options), options, asker);
 }
 
 }  // namespace mend
