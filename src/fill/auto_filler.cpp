@@ -47,7 +47,7 @@ Choice choose_filler(const Situation& situation) {
     return exemplar(fmt::format("{:.1f} s are too short to load a network",
                                 std::chrono::duration<double>(*situation.budget).count()));
   return {"network",
-          {{"model", "mend"}, {"refine", "exemplar"}},
+          {{"model", "mend"}, {"refine", "exemplar"}, {"ensemble", "auto"}},
           fmt::format("mend's network for the structure, patches of the picture for the texture: the hole is {} pixels "
                       "deep",
                       depth)};

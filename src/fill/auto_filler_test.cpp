@@ -18,6 +18,7 @@ TEST(Auto, WideHolesGetTheNetworkWhereItIsInstalled) {
   const Hole wide = box_hole(200, 200, {50, 50, 90, 90}), thin = box_hole(200, 200, {50, 50, 100, 5});
   EXPECT_EQ(choose_filler({wide, true, {}}).method, "network");
   EXPECT_EQ(choose_filler({wide, true, {}}).options.at("refine"), "exemplar");
+  EXPECT_EQ(choose_filler({wide, true, {}}).options.at("ensemble"), "auto");
   EXPECT_EQ(choose_filler({wide, false, {}}).method, "exemplar");
   EXPECT_EQ(choose_filler({thin, true, {}}).method, "exemplar");
 }

@@ -27,7 +27,8 @@ Recipe exemplar(const Options& options, Asker) {
 
 Recipe network(const Options& options, Asker asker) {
   auto network = network_options(options, "mend", asker);
-  network.ensemble = std::stoi(options.choice("ensemble", "1", {"1", "2", "4", "8"}));
+  const auto ensemble = options.choice("ensemble", "1", {"1", "2", "4", "8", "auto"});
+  network.ensemble = ensemble == "auto" ? 0 : std::stoi(ensemble);
   if (!options.has("adapt")) return [network] { return neural_module().network_filler(network); };
   AdaptOptions adapt;
   adapt.set_effort(options.text("adapt", ""));

@@ -22,7 +22,8 @@ struct NetworkFillerOptions {
   std::string model;               ///< a name of the catalogue (weights are looked up) or a weights file
   std::string precision = "auto";  ///< auto, fp32, bf16
   std::string device = "cpu";      ///< cpu, cuda
-  int ensemble = 1;                ///< 1, 2, 4, 8: fills of mirrored and turned copies whose mean is the answer
+  int ensemble = 1;                ///< 1, 2, 4, 8: fills of mirrored and turned copies whose mean is the answer; 0:
+                                   ///< as many as take no longer than one fill of 512x512
 };
 
 /// What weights are good for.

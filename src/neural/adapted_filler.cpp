@@ -69,6 +69,7 @@ void save(const Network& network, const LoadedNetwork& loaded, const std::filesy
 AdaptedFiller::AdaptedFiller(std::shared_ptr<LoadedNetwork> network, const AdaptOptions& options, int ensemble)
     : network_(std::move(network)), options_(options), ensemble_(ensemble) {
   options_.check();
+  check_ensemble(ensemble);
   if (options_.save.empty()) return;
   // Before anything is learned: minutes of work for a file that cannot be written are a bad surprise.
   const auto folder = options_.save.has_parent_path() ? options_.save.parent_path() : std::filesystem::path(".");
@@ -108,7 +109,8 @@ Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const 
   };
   context.report(0, "first result");
   const auto start = std::chrono::steady_clock::now();
-  const auto first = fill_in_all_ways(image, missing, ensemble_, 0, [&](const auto& x, const auto& hidden) {
+  const int copies = copies_of(ensemble_, image);
+  const auto first = fill_in_all_ways(image, missing, copies, 0, [&](const auto& x, const auto& hidden) {
     context.cancel.check();
     return network_->forward(x, hidden, context.thread_count());
   });
@@ -118,7 +120,7 @@ Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const 
   task.network = trainable_copy(*network_);
   task.size_multiple = spec.size_multiple;
   task.minimum_size = spec.minimum_size;
-  task.first_seconds = taken.count() / ensemble_;
+  task.first_seconds = taken.count() / copies;
   task.restored = image * (1 - missing) + first.clamp(0, 1) * missing;
   task.hole = missing;
   task.precision = network_->precision;
@@ -126,7 +128,7 @@ Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const 
   const auto fill = [&] {
     const torch::NoGradGuard no_grad;
     const Autocast autocast(task.precision, task.device);
-    const auto filled = fill_in_all_ways(image, missing, ensemble_, 0, [&](const auto& x, const auto& hidden) {
+    const auto filled = fill_in_all_ways(image, missing, copies, 0, [&](const auto& x, const auto& hidden) {
       return task.network->forward(x.to(task.device), hidden.to(task.device)).to(torch::kCPU, torch::kFloat);
     });
     return cropped(filled.contiguous());

@@ -1,5 +1,7 @@
 #include "neural/ensemble.h"
 
+#include "base/error.h"
+
 namespace mend {
 
 torch::Tensor fill_in_all_ways(const torch::Tensor& image, const torch::Tensor& hole, int count, int first,
@@ -19,6 +21,18 @@ torch::Tensor fill_in_all_ways(const torch::Tensor& image, const torch::Tensor& 
     sum = sum.defined() ? sum + filled : filled;
   }
   return sum / count;
+}
+
+int copies_of(int ensemble, const torch::Tensor& image) {
+  if (ensemble > 0) return ensemble;
+  constexpr int64_t enough = 512 * 512;
+  const int64_t pixels = image.size(2) * image.size(3);
+  return 4 * pixels <= enough ? 4 : 2 * pixels <= enough ? 2 : 1;
+}
+
+void check_ensemble(int ensemble) {
+  require(ensemble == 0 || ensemble == 1 || ensemble == 2 || ensemble == 4 || ensemble == 8,
+          "an ensemble is of 1, 2, 4 or 8, or 0 for as many as are quick, not {}", ensemble);
 }
 
 }  // namespace mend

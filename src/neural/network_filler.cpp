@@ -12,8 +12,7 @@ namespace mend {
 
 NetworkFiller::NetworkFiller(std::shared_ptr<LoadedNetwork> network, int ensemble)
     : network_(std::move(network)), ensemble_(ensemble) {
-  require(ensemble == 1 || ensemble == 2 || ensemble == 4 || ensemble == 8, "an ensemble is of 1, 2, 4 or 8, not {}",
-          ensemble);
+  check_ensemble(ensemble);
 }
 
 int NetworkFiller::context_margin(const Rect& hole_extent) const {
@@ -23,7 +22,7 @@ int NetworkFiller::context_margin(const Rect& hole_extent) const {
 std::string NetworkFiller::description() const {
   std::string options;
   for (const auto& [key, value] : network_->record.options) options += fmt::format("{}={}, ", key, value);
-  if (ensemble_ > 1) options += fmt::format("ensemble={}, ", ensemble_);
+  if (ensemble_ != 1) options += ensemble_ == 0 ? "ensemble=auto, " : fmt::format("ensemble={}, ", ensemble_);
   return fmt::format("{}({}precision={}, device={}{}{})", network_->spec->name, options, to_string(network_->precision),
                      network_->device.is_cuda() ? "cuda" : "cpu",
                      network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
@@ -40,13 +39,13 @@ Raster NetworkFiller::synthesise(const Raster& picture, const Hole& hole, const 
           picture.width(), picture.height());
   const auto image = padded(tensor_of(picture), spec.size_multiple);
   const auto missing = padded(tensor_of(hole), spec.size_multiple);
+  const int copies = copies_of(ensemble_, image);
   int done = 0;
-  const auto filled =
-      fill_in_all_ways(image, missing, ensemble_, context.attempt, [&](const auto& x, const auto& hidden) {
-        context.cancel.check();
-        context.report(static_cast<double>(done++) / ensemble_, std::string(spec.name));
-        return network_->forward(x, hidden, context.thread_count());
-      });
+  const auto filled = fill_in_all_ways(image, missing, copies, context.attempt, [&](const auto& x, const auto& hidden) {
+    context.cancel.check();
+    context.report(static_cast<double>(done++) / copies, std::string(spec.name));
+    return network_->forward(x, hidden, context.thread_count());
+  });
   context.cancel.check();
   context.report(1, std::string(spec.name));
   return raster_of(filled.slice(2, 0, picture.height()).slice(3, 0, picture.width()), picture.channels());

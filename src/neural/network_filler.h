@@ -14,7 +14,7 @@ namespace mend {
 /// A further attempt (Context::attempt) begins at a mirrored or turned copy: eight different fills of one network.
 class NetworkFiller final : public Filler {
  public:
-  /// @param ensemble of fill_in_all_ways (ensemble.h): 1, 2, 4 or 8.
+  /// @param ensemble of copies_of (ensemble.h): 0, 1, 2, 4 or 8.
   explicit NetworkFiller(std::shared_ptr<LoadedNetwork> network, int ensemble = 1);
 
   /// Half the longer side of the hole, but 64 to 256 pixels: the networks were trained on pictures of 256 or 512 with

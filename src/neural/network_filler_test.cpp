@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "neural/ensemble.h"
 #include "support/for_fillers.h"
 #include "weights/load_into.h"
 
@@ -128,6 +129,20 @@ TEST(NetworkFiller, AnEnsembleIsTheMeanOfMirroredAndTurnedFills) {
   for (size_t i = 0; i < 3 * mean.plane_size(); ++i) ASSERT_NEAR(all.data()[i], mean.data()[i], 1e-5);
   EXPECT_GT(mean_square(all, NetworkFiller(loaded).fill(picture, hole, {}), hole), 0);
   EXPECT_THROW(NetworkFiller(loaded, 3), Error);
+}
+
+/// An ensemble of nobody's number has as many fills as cost no more than one of 512x512 pixels.
+TEST(NetworkFiller, AnEnsembleOfItsOwnSizeIsAsLargeAsItIsQuick) {
+  EXPECT_EQ(copies_of(0, torch::zeros({1, 3, 256, 256})), 4);
+  EXPECT_EQ(copies_of(0, torch::zeros({1, 3, 256, 272})), 2);
+  EXPECT_EQ(copies_of(0, torch::zeros({1, 3, 512, 256})), 2);
+  EXPECT_EQ(copies_of(0, torch::zeros({1, 3, 512, 512})), 1);
+  EXPECT_EQ(copies_of(8, torch::zeros({1, 3, 512, 512})), 8);
+  const auto loaded = load_network(options(small_weights()));
+  const auto picture = noise(3, 32, 48);
+  const auto own = NetworkFiller(loaded, 0).fill(picture, block(32, 48), {});
+  const auto four = NetworkFiller(loaded, 4).fill(picture, block(32, 48), {});
+  EXPECT_EQ(std::memcmp(own.data(), four.data(), 3 * own.plane_size() * sizeof(float)), 0);
 }
 
 /// What a symmetric picture is filled with is symmetric, if all ways are counted.
