@@ -1,9 +1,9 @@
 #include "server/catalogue.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 #include "support/scratch_folder.h"
