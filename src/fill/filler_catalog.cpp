@@ -54,8 +54,8 @@ Recipe smooth(const Options&, Asker) {
   return [] { return std::make_unique<PushPullFiller>(); };
 }
 
-/// Of a first stage. Mend's own weights were trained on crops of 128 and 256 pixels, and were found to lay out holes of up
-/// to 40 pixels of depth best (docs/auto.md).
+/// Of a first stage. Mend's own weights were trained on crops of 128 and 256 pixels, and were found to lay out holes of
+/// up to 40 pixels of depth best (docs/auto.md).
 CoarseCopy usual_copy(const std::string& method, const Options& options) {
   CoarseCopy copy;
   if (method == "network" && options.text("model", "mend") == "mend") copy.depth = 40;

@@ -12,10 +12,10 @@ namespace mend {
 
 /// Puts around `filler`, innermost first, what `options` name:
 /// - `refine` none, exemplar, shift: a TwoStageFiller; `coarse_size` (64..4096) and `coarse_depth` (0..4096) are its
-///   CoarseCopy, `usual` where they are not given. Of exemplar, `refine.patch`, `refine.guide_weight` … are the fields of ExemplarOptions; of shift,
-///   `refine.model` names the weights (refinementnet), `refine.precision` and `refine.device` are as for a network;
-///   where first and second stage have the authors' weights (dfnet, refinementnet) it is their own pipeline that runs;
-///   `refine.pipeline` mend or paper decides otherwise.
+///   CoarseCopy, `usual` where they are not given. Of exemplar, `refine.patch`, `refine.guide_weight` … are the fields
+///   of ExemplarOptions; of shift, `refine.model` names the weights (refinementnet), `refine.precision` and
+///   `refine.device` are as for a network; where first and second stage have the authors' weights (dfnet,
+///   refinementnet) it is their own pipeline that runs; `refine.pipeline` mend or paper decides otherwise.
 /// - `bottleneck` grey-rgb, rgb-grey-rgb, rgb-rgb: a BottleneckFiller; `pyramid` (3, 1..5), `bottleneck_steps`.
 /// - `candidates` (1..64), `rivals` (methods, with commas) and `refills` (0..16): a JudgedFiller; `mix` (true) lets it
 ///   mix candidates; `judge` names the detector's weights (detector).

@@ -63,7 +63,8 @@ TEST(ColorizerGolden, PyramidMatches) {
   EXPECT_LE(max_difference(input.slice(1, 1), picture_of(golden.at("transition.out_u8"))), one_byte);
 }
 
-// In float64: training amplifies rounding, and the reference's own float32 run is up to 3e-3 from this one after step 3.
+// In float64: training amplifies rounding, and the reference's own float32 run is up to 3e-3 from this one after
+// step 3.
 TEST(ColorizerGolden, TenStepsLowerTheLossAsRecorded) {
   MEND_NEEDS_SHARED(path, "spec/goldens/eii_pyramid.safetensors");
   const auto golden = read_safetensors(path).tensors;

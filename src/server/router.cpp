@@ -69,7 +69,7 @@ Router::Router(const Gate& gate, Metrics& metrics, std::vector<Route> routes, si
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     return admit(request, response) ? HandlerResponse::Unhandled : HandlerResponse::Handled;
   });
-  set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
+  set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr& thrown) {
     reply_exception(response, thrown);
   });
   const HandlerWithResponse explain = [](const httplib::Request&, httplib::Response& response) {

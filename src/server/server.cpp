@@ -16,13 +16,13 @@
 namespace mend {
 namespace {
 
-std::vector<Route> all_routes(Services& services, std::function<size_t()> connections) {
+std::vector<Route> all_routes(Services& services, const std::function<size_t()>& connections) {
   std::vector<Route> routes;
   add_page_routes(routes);
   add_image_routes(routes, services);
   add_heatmap_routes(routes, services);
   add_job_routes(routes, services);
-  add_system_routes(routes, services, std::move(connections));
+  add_system_routes(routes, services, connections);
   add_iopaint_routes(routes, services);
   return routes;
 }

@@ -8,7 +8,8 @@
 namespace mend {
 
 VoteCounts simulated_votes(const std::vector<double>& strengths, int votes, uint64_t seed) {
-  require(strengths.size() >= 2, "a study compares at least two methods, not {}", strengths.size());
+  require(strengths.size() >= 2 && strengths.size() <= 10000, "a study compares 2 to 10000 methods, not {}",
+          strengths.size());
   require(votes >= 1, "a study needs at least one vote, not {}", votes);
   const int n = static_cast<int>(strengths.size());
   VoteCounts counts(n);
