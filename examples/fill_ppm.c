@@ -11,7 +11,7 @@ static unsigned char* read_pnm(const char* path, char kind, int channels, int* w
   if (file && fscanf(file, "P%c %d %d 255", &magic, width, height) == 3 && magic == kind && fgetc(file) != EOF) {
     const size_t size = (size_t)*width * (size_t)*height * (size_t)channels;
     values = malloc(size);
-    if (values && fread(values, 1, size, file) != size) values = NULL;
+    if (values && fread(values, 1, size, file) != size) free(values), values = NULL;
   }
   if (file) fclose(file);
   if (!values) fprintf(stderr, "cannot read %s\n", path), exit(2);
@@ -36,5 +36,9 @@ int main(int argc, char** argv) {
   if (!out) return fprintf(stderr, "cannot write %s\n", argv[3]), 2;
   fprintf(out, "P6 %d %d 255\n", pixels.width, pixels.height);
   fwrite(pixels.data, 1, pixels.data_size, out);
-  return fclose(out) != 0;
+  const int failed = fclose(out) != 0;
+  mend_filler_free(filler);
+  free((void*)hole.data);
+  free(pixels.data);
+  return failed;
 }

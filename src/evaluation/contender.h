@@ -34,7 +34,8 @@ std::unique_ptr<Contender> make_contender(const ContenderSpec& spec, const Fille
                                           const std::filesystem::path& scratch, double time_limit);
 
 /// Runs `command` by /bin/sh with its output discarded, and waits. A program that outlives `seconds`, or the
-/// cancel token, is killed with all its children. @param memory set to the resident bytes it had at most.
+/// cancel token, is killed with all its children. @param memory set to the resident bytes it had at most;
+/// the kernel counts what this process held when it started the program, so that is the least that can come out.
 /// @return the exit status. @throws Error{unsupported} after the time
 /// limit; Error{cancelled}; Error{io} if it cannot be started.
 int run_with_limit(const std::string& command, double seconds, const CancelToken& cancel, double* memory = nullptr);

@@ -224,27 +224,28 @@ std::string JobQueue::attempt(Job& job) {
   return "failed";
 }
 
-/// The job's end: first in the database, then for those who wait, then it leaves the list of living ones.
+/// The job's end: first in the database, then it leaves the list of living ones, then those who wait are told. So what
+/// find() answers is never older than what somebody has been told.
 void JobQueue::store(Job& job, const std::string& state) {
-  {
-    const std::lock_guard lock(job.mutex);
-    job.state = state;
-    if (state == "done") job.fraction = 1;
-    job.preview.reset();
-  }
-  const auto text = snapshot(job).dump(-1, ' ', false, json::error_handler_t::replace);
+  auto last = snapshot(job);
+  last["state"] = state;
+  if (state == "done") last["progress"] = 1.0;
+  for (const char* gone : {"preview", "seconds_left"}) last.erase(gone);
   Statement(database_, "UPDATE jobs SET state = ?, outcome = ?, used = ? WHERE id = ?")
       .bind(state)
-      .bind(text)
+      .bind(last.dump(-1, ' ', false, json::error_handler_t::replace))
       .bind(unix_seconds())
       .bind(job.id)
       .run();
   {
-    const std::lock_guard lock(job.mutex);
-    job.touch();
+    const std::lock_guard lock(mutex_);
+    jobs_.erase(job.id);
   }
-  const std::lock_guard lock(mutex_);
-  jobs_.erase(job.id);
+  const std::lock_guard lock(job.mutex);
+  job.state = state;
+  if (state == "done") job.fraction = 1;
+  job.preview.reset();
+  job.touch();
 }
 
 void JobQueue::stop() {
