@@ -23,7 +23,8 @@ constexpr Flag rows[] = {
     {"--save-adapted", "adapt.save", "FILE", "Keep the fitted weights: --model FILE fills similar pictures", true},
     {"--ensemble", "ensemble", "1|2|4|8|auto",
      "Of a network: the mean of its fills of so many mirrored and turned copies (1); auto: as many as take no longer "
-     "than one of 512x512", true},
+     "than one of 512x512",
+     true},
     {"--bottleneck", "bottleneck", "MODE",
      "Fill in grey and learn the colours from this picture: grey-rgb (if no mode is given), rgb-grey-rgb or rgb-rgb",
      false, "grey-rgb"},

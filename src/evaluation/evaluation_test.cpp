@@ -217,7 +217,7 @@ TEST_F(EvaluationTest, PeersThatFailAreNamedAndTheRestGoesOn) {
   EXPECT_NE(rows[12].error.find("longer than 1 s"), std::string::npos);
   EXPECT_EQ(tabulate(evaluation).back().failed, 4);
   EXPECT_GT(rows[0].memory, 1e4);  // cp's own
-#ifndef __SANITIZE_ADDRESS__  // whose own memory the kernel counts to the program that was started
+#ifndef __SANITIZE_ADDRESS__       // whose own memory the kernel counts to the program that was started
   EXPECT_LT(rows[0].memory, 3e7);
 #endif
 }

@@ -16,8 +16,8 @@ using FillTensors = std::function<torch::Tensor(const torch::Tensor& image, cons
 torch::Tensor fill_in_all_ways(const torch::Tensor& image, const torch::Tensor& hole, int count, int first,
                                const FillTensors& fill);
 
-/// How many copies: `ensemble` itself if it is 1, 2, 4 or 8; where it is 0, the most of 1, 2 and 4 that together have no
-/// more pixels than one picture of 512x512, so that the fill stays as quick.
+/// How many copies: `ensemble` itself if it is 1, 2, 4 or 8; where it is 0, the most of 1, 2 and 4 that together have
+/// no more pixels than one picture of 512x512, so that the fill stays as quick.
 int copies_of(int ensemble, const torch::Tensor& image);
 
 /// @throws Error{invalid_argument} if it is none of 0, 1, 2, 4 and 8.
