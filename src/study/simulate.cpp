@@ -8,15 +8,14 @@
 namespace mend {
 
 VoteCounts simulated_votes(const std::vector<double>& strengths, int votes, uint64_t seed) {
-  require(strengths.size() >= 2 && strengths.size() <= 10000, "a study compares 2 to 10000 methods, not {}",
-          strengths.size());
-  require(votes >= 1, "a study needs at least one vote, not {}", votes);
   const int n = static_cast<int>(strengths.size());
+  require(n >= 2, "a study compares at least two methods, not {}", n);
+  require(votes >= 1, "a study needs at least one vote, not {}", votes);
   VoteCounts counts(n);
   Rng rng(seed);
   for (int v = 0; v < votes; ++v) {
     const int a = static_cast<int>(rng.integer(0, n - 1));
-    const int b = (a + static_cast<int>(rng.integer(1, n - 1))) % n;
+    const int beyond = a + static_cast<int>(rng.integer(1, n - 1)), b = beyond < n ? beyond : beyond - n;
     const double p = preference_probability(strengths[static_cast<size_t>(a)], strengths[static_cast<size_t>(b)]);
     rng.chance(p) ? counts.add(a, b) : counts.add(b, a);
   }
