@@ -100,6 +100,7 @@ void Trainer::run() {
     // All ranks end after the same step.
     return peers_ ? saving_if_alone([&] { return peers_->any(stop); }) : stop;
   };
+  if (step_ == 0) write_if_possible([&] { validate(); });  // what it starts from, to see what it learns
   while (step_ < last && !stopped()) {
     const auto pictures = config_.stage_of(step_).batch * (peers_ ? peers_->size() : 1);
     window.add(saving_if_alone([&] { return advance(); }), pictures);
