@@ -69,7 +69,7 @@ bench() {
   local name=$1 target=$2 peer=$3 picture=$4 mask=$5 seconds cpu peak telea peer_cpu=- _
   [[ $name == *"$only"* ]] || return 0
   local output=out.${picture##*.}
-  read -r seconds cpu peak < <(best "$mend" fill "$picture" --mask "$mask" -o "$output" --overwrite -q)
+  read -r seconds cpu peak < <(best "$mend" fill "$picture" --mask "$mask" -o "$output" --overwrite -q --method exemplar)
   read -r _ telea _ < <(best "$mend" fill "$picture" --mask "$mask" -o "$output" --overwrite -q --method telea)
   [[ $peer == yes ]] && read -r _ peer_cpu _ < <(measure gmic -v - "$picture" "$mask" \
     "-inpaint_matchpatch[0]" "[1]" -keep[0] -o peer.png)
