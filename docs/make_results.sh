@@ -14,7 +14,7 @@ docs/make_results.sh [options]: measures and writes docs/results.md
   --count N            take the first N photographs (all)
   --survey-count N     photographs of the survey (200)
   --survey-steps N     steps of each training of the survey (1000)
-  --colour-steps N     of the colour network at each size, for external-internal (401, as the authors)
+  --colour-steps N     of the colour network at each size, for external-internal (as the authors)
   --steps LIST         of fitting to the picture (25,50,100)
   --minutes N          begin no picture after N minutes of a part
   --weights NAME=FILE  repeated: mend and any other network for restore-from-restored; Weight, Adv, Det and detector for
@@ -26,16 +26,16 @@ HELP
 
 data=../shared/data
 photos=$data/photos/urban100-256 holes=$data/masks/irregular-256 high_res=$data/photos/highres
-train=$data/photos/train-small count=0 survey_count=200 survey_steps=1000 colour_steps=401 steps=25,50,100 minutes=0
+train=$data/photos/train-small count=0 survey_count=200 survey_steps=1000 steps=25,50,100 minutes=0
 only=classical,restore-from-restored,two-stage,dense-detector,external-internal,survey
-metrics=() networks=() dense=() two=() model=mend
+metrics=() networks=() dense=() two=() colours=() model=mend
 while (($#)); do
   [[ $1 == --help || $1 == -h ]] && { usage; exit; }
   (($# >= 2)) || { echo "$1 needs a value; --help lists the options" >&2; exit 2; }
   case $1 in
     --photos) photos=$2 ;; --holes) holes=$2 ;; --high-res) high_res=$2 ;; --train) train=$2 ;;
     --count) count=$2 ;; --survey-count) survey_count=$2 ;; --survey-steps) survey_steps=$2 ;;
-    --colour-steps) colour_steps=$2 ;;
+    --colour-steps) colours=(--set "steps=$2") ;;
     --steps) steps=$2 ;; --minutes) minutes=$2 ;; --only) only=$2 ;;
     --weights)
       case ${2%%=*} in
@@ -115,7 +115,7 @@ repro restore-from-restored "${test_set[@]}" --weights "mend=$model" "${networks
 if ((${#dense[@]})); then
   repro dense-detector "${test_set[@]}" "${dense[@]}"
 fi
-repro external-internal "${test_set[@]}" --weights "mend=$model" --set "steps=$colour_steps"
+repro external-internal "${test_set[@]}" --weights "mend=$model" "${colours[@]}"
 [[ -d $train ]] && repro survey --photos "$train" --count "$survey_count" --set "steps=$survey_steps" \
   --set mrf_taps=fire5,fire8
 

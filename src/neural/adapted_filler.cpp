@@ -88,7 +88,8 @@ std::string AdaptedFiller::description() const {
   const auto rate = options_.rate > 0 ? options_.rate : own_training(std::string(network_->spec->name)).rate;
   return fmt::format("adapted({}, rate={}, batch={}, patch={}, losses={}{}{}, ensemble={}, of={}{}{})", effort, rate,
                      options_.batch, options_.patch, options_.framework,
-                     options_.critic.empty() ? "" : ", critic=", options_.critic, ensemble_, network_->spec->name,
+                     options_.critic.empty() ? "" : ", critic=", options_.critic, ensemble_name(ensemble_),
+                     network_->spec->name,
                      network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
 }
 

@@ -30,6 +30,8 @@ int copies_of(int ensemble, const torch::Tensor& image) {
   return 4 * pixels <= enough ? 4 : 2 * pixels <= enough ? 2 : 1;
 }
 
+std::string ensemble_name(int ensemble) { return ensemble == 0 ? "auto" : fmt::format("{}", ensemble); }
+
 void check_ensemble(int ensemble) {
   require(ensemble == 0 || ensemble == 1 || ensemble == 2 || ensemble == 4 || ensemble == 8,
           "an ensemble is of 1, 2, 4 or 8, or 0 for as many as are quick, not {}", ensemble);

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <functional>
+#include <string>
 
 namespace mend {
 
@@ -19,6 +20,9 @@ torch::Tensor fill_in_all_ways(const torch::Tensor& image, const torch::Tensor& 
 /// How many copies: `ensemble` itself if it is 1, 2, 4 or 8; where it is 0, the most of 1, 2 and 4 that together have
 /// no more pixels than one picture of 512x512, so that the fill stays as quick.
 int copies_of(int ensemble, const torch::Tensor& image);
+
+/// As the option says it: "auto" for 0.
+std::string ensemble_name(int ensemble);
 
 /// @throws Error{invalid_argument} if it is none of 0, 1, 2, 4 and 8.
 void check_ensemble(int ensemble);

@@ -22,7 +22,7 @@ int NetworkFiller::context_margin(const Rect& hole_extent) const {
 std::string NetworkFiller::description() const {
   std::string options;
   for (const auto& [key, value] : network_->record.options) options += fmt::format("{}={}, ", key, value);
-  if (ensemble_ != 1) options += ensemble_ == 0 ? "ensemble=auto, " : fmt::format("ensemble={}, ", ensemble_);
+  if (ensemble_ != 1) options += fmt::format("ensemble={}, ", ensemble_name(ensemble_));
   return fmt::format("{}({}precision={}, device={}{}{})", network_->spec->name, options, to_string(network_->precision),
                      network_->device.is_cuda() ? "cuda" : "cpu",
                      network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));

@@ -119,9 +119,9 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
       "the paper trains networks whose output is grey (input colour and grey); here one network of colour is shown the "
       "grey picture three times over, which it never saw while it was trained");
   if (!setup.steps.empty())
-    report.differs.push_back(
-        fmt::format("the colour network learns for {} steps at each of {} sizes, the authors' for 401", setup.steps,
-                    setup.pyramid));
+    report.differs.push_back(fmt::format(
+        "the colour network learns for {} steps a size, the authors' for 401 (1001 where there is one size)",
+        setup.steps));
   report.differs.emplace_back(
       "of the paper's Table 1 only the difference of grey-rgb to rgb-rgb in PSNR is known here");
   if (options.quick) report.differs.emplace_back("quick: too small and too short for the figures to mean anything");
