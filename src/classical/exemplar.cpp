@@ -95,9 +95,10 @@ class LevelFill {
     const double mode_width = options_.sharpness > 0 ? 0.02 / options_.sharpness : 0;
     const VoteOptions how{true, mode_width, threads_};
     voter_.vote(field_, how, estimate_);
+    const Rect near = changing();
     Hole nowhere;
-    const Raster rim = voter_.rim_error(field_, how, nowhere);
-    if (!nowhere.all()) subtract(push_pull(rim, nowhere));
+    const Raster rim = voter_.rim_error(field_, how, near, nowhere);
+    if (!nowhere.all()) subtract(push_pull(rim, nowhere), near);
     return std::move(estimate_);
   }
 
@@ -106,12 +107,13 @@ class LevelFill {
 
   void see(const Rect& window) { features_.update(estimate_, window, options_.gradient_weight, threads_); }
 
-  void subtract(const Raster& correction) {
+  void subtract(const Raster& correction, const Rect& place) {
     for (int c = 0; c < estimate_.channels(); ++c)
-      for (int y = 0; y < estimate_.height(); ++y)
-        for (int x = 0; x < estimate_.width(); ++x)
+      for (int y = place.y; y < place.bottom(); ++y)
+        for (int x = place.x; x < place.right(); ++x)
           if (level_.hole.at(y, x))
-            estimate_.at(c, y, x) = std::clamp(estimate_.at(c, y, x) - correction.at(c, y, x), 0.f, 1.f);
+            estimate_.at(c, y, x) =
+                std::clamp(estimate_.at(c, y, x) - correction.at(c, y - place.y, x - place.x), 0.f, 1.f);
   }
 
   const PyramidLevel& level_;

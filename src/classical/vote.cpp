@@ -54,7 +54,7 @@ Voter::Voter(const Raster& picture, const Hole& hole, const PatchDomain& domain)
   pixels_.resize(picture.plane_size());
   const int last = picture.channels() - 1;
   for (size_t i = 0; i < pixels_.size(); ++i)
-    pixels_[i] = {picture.plane(0)[i], picture.plane(std::min(1, last))[i], picture.plane(last)[i], 0};
+    pixels_[i] = Colour{picture.plane(0)[i], picture.plane(std::min(1, last))[i], picture.plane(last)[i], 1};
   const auto depth = depth_of_targets(domain);
   confidence_.resize(depth.size());
   std::transform(depth.begin(), depth.end(), confidence_.begin(),
@@ -93,36 +93,36 @@ Voter::Colour Voter::colour(const PatchField& field, const std::vector<float>& w
   const int patch = domain_.patch(), width = picture_.width();
   const int top = std::max(y - patch + 1, box.y), bottom = std::min(y, box.bottom() - 1);
   const int left = std::max(x - patch + 1, box.x), right = std::min(x, box.right() - 1);
-  Colour votes[81];
+  Colour votes[81];  // the last lane is 1, so that it adds up the weights
+  float weight_of[81];
   int count = 0;
   for (int v = top; v <= bottom; ++v)
     for (int u = left; u <= right; ++u) {
       const auto& source = field.source(v, u);
       if (source.y < 0) continue;
-      auto vote = pixels_[static_cast<size_t>(source.y + y - v) * static_cast<size_t>(width) +
-                          static_cast<size_t>(source.x + x - u)];
-      vote.unused =
+      votes[count] = pixels_[static_cast<size_t>(source.y + y - v) * static_cast<size_t>(width) +
+                             static_cast<size_t>(source.x + x - u)];
+      weight_of[count++] =
           weights[static_cast<size_t>(v - box.y) * static_cast<size_t>(box.width) + static_cast<size_t>(u - box.x)];
-      votes[count++] = vote;
     }
   const auto mean = [&](auto kernel) {
-    Colour sum{0, 0, 0, 0};
-    for (int i = 0; i < count; ++i) {
-      const float w = votes[i].unused * kernel(votes[i]);
-      sum = {sum.r + w * votes[i].r, sum.g + w * votes[i].g, sum.b + w * votes[i].b, sum.unused + w};
-    }
-    if (sum.unused <= 0) return Colour{0, 0, 0, 0};
-    return Colour{sum.r / sum.unused, sum.g / sum.unused, sum.b / sum.unused, sum.unused};
+    Colour sum{};
+    for (int i = 0; i < count; ++i) sum += weight_of[i] * kernel(votes[i]) * votes[i];
+    if (sum[3] <= 0) return Colour{};
+    const float all = sum[3];
+    sum /= all;
+    sum[3] = all;
+    return sum;
   };
   Colour result = mean([](const Colour&) { return 1.f; });
   for (int step = 0; mode_width > 0 && step < mode_steps; ++step) {
     const auto inverse = static_cast<float>(1 / (mode_width * mode_width));
     const Colour moved = mean([&](const Colour& vote) {
-      const float dr = vote.r - result.r, dg = vote.g - result.g, db = vote.b - result.b;
-      const float near = 1 / (1 + inverse * (dr * dr + dg * dg + db * db));
+      const Colour off = vote - result, square = off * off;
+      const float near = 1 / (1 + inverse * (square[0] + square[1] + square[2]));
       return near * near;
     });
-    if (moved.unused <= 0) break;
+    if (moved[3] <= 0) break;
     result = moved;
   }
   return result;
@@ -135,35 +135,33 @@ void Voter::vote(const PatchField& field, const VoteOptions& options, Raster& es
       for (int x = touched_.x; x < touched_.right(); ++x) {
         if (!hole_.at(y, x)) continue;
         const Colour c = colour(field, weights, options.mode_width, y, x);
-        const float values[3] = {c.r, c.g, c.b};
-        for (int k = 0; k < std::min(estimate.channels(), 3); ++k) estimate.at(k, y, x) = values[k];
+        for (int k = 0; k < std::min(estimate.channels(), 3); ++k) estimate.at(k, y, x) = c[k];
       }
   });
 }
 
-Raster Voter::rim_error(const PatchField& field, const VoteOptions& options, Hole& nowhere) const {
+Raster Voter::rim_error(const PatchField& field, const VoteOptions& options, const Rect& near, Hole& nowhere) const {
   const auto weights = patch_weights(field, options);
-  Raster error(picture_.channels(), picture_.height(), picture_.width());
-  nowhere = Hole(picture_.height(), picture_.width());
-  for (int y = 0; y < nowhere.height(); ++y) std::fill_n(nowhere.row(y), nowhere.width(), uint8_t{1});
-  const Rect near = touched_.intersected(hole_.extent().grown(1, hole_.bounds()));
-  for (int y = near.y; y < near.bottom(); ++y)
-    for (int x = near.x; x < near.right(); ++x) {
+  Raster error(picture_.channels(), near.height, near.width);
+  nowhere = Hole(near.height, near.width);
+  for (int y = 0; y < near.height; ++y) std::fill_n(nowhere.row(y), near.width, uint8_t{1});
+  const Rect judged = touched_.intersected(near);
+  for (int y = judged.y; y < judged.bottom(); ++y)
+    for (int x = judged.x; x < judged.right(); ++x) {
       if (hole_.at(y, x)) continue;
       bool rim = false;
       for (int v = std::max(y - 1, 0); v <= std::min(y + 1, hole_.height() - 1) && !rim; ++v)
         for (int u = std::max(x - 1, 0); u <= std::min(x + 1, hole_.width() - 1); ++u) rim = rim || hole_.at(v, u);
       if (!rim) continue;
       const Colour c = colour(field, weights, options.mode_width, y, x);
-      if (c.unused <= 0) continue;
-      const float values[3] = {c.r, c.g, c.b};
+      if (c[3] <= 0) continue;
       float largest = 0;
-      for (int k = 0; k < error.channels(); ++k) {
-        error.at(k, y, x) = values[k] - picture_.at(k, y, x);
-        largest = std::max(largest, std::abs(error.at(k, y, x)));
-      }
-      for (int k = 0; k < error.channels(); ++k) error.at(k, y, x) *= std::clamp(2 - largest / seam_limit, 0.f, 1.f);
-      nowhere.set(y, x, false);
+      for (int k = 0; k < error.channels(); ++k)
+        largest = std::max(largest, std::abs(c[k] - picture_.at(k, y, x)));
+      const float share = std::clamp(2 - largest / seam_limit, 0.f, 1.f);
+      for (int k = 0; k < error.channels(); ++k)
+        error.at(k, y - near.y, x - near.x) = share * (c[k] - picture_.at(k, y, x));
+      nowhere.set(y - near.y, x - near.x, false);
     }
   return error;
 }

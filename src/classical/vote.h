@@ -26,13 +26,13 @@ class Voter {
   /// Writes the missing pixels of `estimate` (same shape as the picture).
   void vote(const PatchField& field, const VoteOptions& options, Raster& estimate) const;
 
-  /// The vote minus the truth at known pixels that a target patch covers; zero elsewhere, where `nowhere` is 1.
-  Raster rim_error(const PatchField& field, const VoteOptions& options, Hole& nowhere) const;
+  /// The vote minus the truth at the known pixels of `near` beside the hole; zero elsewhere, where `nowhere` is 1.
+  /// @return (like the picture, near.height, near.width); `nowhere` gets the same size.
+  Raster rim_error(const PatchField& field, const VoteOptions& options, const Rect& near, Hole& nowhere) const;
 
  private:
-  struct Colour {
-    float r, g, b, unused;
-  };
+  /// Red, green, blue and (of a mean) the sum of the votes' weights: one register.
+  using Colour = float __attribute__((vector_size(16)));
   std::vector<float> patch_weights(const PatchField& field, const VoteOptions& options) const;
   Colour colour(const PatchField& field, const std::vector<float>& weights, double mode_width, int y, int x) const;
 
