@@ -38,18 +38,17 @@ Raster with_shading_of(const Raster& coarse, Raster patches, const Hole& hole, i
 
 }  // namespace
 
-ExemplarRefiner::ExemplarRefiner(const ExemplarOptions& options, int follow, const CoarseCopy& copy)
-    : options_(options), follow_(follow), copy_(copy) {
+ExemplarRefiner::ExemplarRefiner(const ExemplarOptions& options, int follow) : options_(options), follow_(follow) {
   options_.check();
   require(follow >= 0 && follow <= 64, "follow is 0 to 64 pixels, not {}", follow);
 }
 
-Raster ExemplarRefiner::refine(const Raster& picture, const Hole& hole, const Raster& coarse,
+Raster ExemplarRefiner::refine(const Raster& picture, const Hole& hole, const CoarseFill& coarse,
                                const Context& context) const {
-  auto patches = exemplar_fill(picture, hole, options_, context, &coarse);
+  auto patches = exemplar_fill(picture, hole, options_, context, &coarse.picture);
   if (follow_ == 0) return patches;
-  const double enlarged = static_cast<double>(std::max(hole.width(), hole.height())) / copy_.longer_side(hole);
-  return with_shading_of(coarse, std::move(patches), hole, static_cast<int>(std::lround(follow_ * enlarged)));
+  const auto radius = static_cast<int>(std::lround(follow_ * coarse.enlarged));
+  return with_shading_of(coarse.picture, std::move(patches), hole, radius);
 }
 
 int ExemplarRefiner::context_margin(const Rect& hole_extent) const {

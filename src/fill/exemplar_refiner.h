@@ -6,19 +6,17 @@
 /// Burt and Adelson, "A Multiresolution Spline", ACM Transactions on Graphics 1983.
 #pragma once
 #include "classical/exemplar.h"
-#include "fill/coarse_copy.h"
 #include "fill/refiner.h"
 
 namespace mend {
 
 class ExemplarRefiner final : public Refiner {
  public:
-  /// @param follow the radius of that blur in pixels of the first stage's copy, 0..64; 0: the patches as they are.
-  /// @param copy   that copy; a larger picture's blur is wider by as much, since what varies faster the first result
-  ///               does not hold.
-  explicit ExemplarRefiner(const ExemplarOptions& options = {}, int follow = default_follow,
-                           const CoarseCopy& copy = {});
-  Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override;
+  /// @param follow the radius of that blur in pixels of the first stage's copy, 0..64: what varies faster the first
+  ///               result does not hold. 0: the patches as they are.
+  explicit ExemplarRefiner(const ExemplarOptions& options = {}, int follow = default_follow);
+  Raster refine(const Raster& picture, const Hole& hole, const CoarseFill& coarse,
+                const Context& context) const override;
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
 
@@ -27,7 +25,6 @@ class ExemplarRefiner final : public Refiner {
  private:
   ExemplarOptions options_;
   int follow_;
-  CoarseCopy copy_;
 };
 
 }  // namespace mend

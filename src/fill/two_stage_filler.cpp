@@ -48,9 +48,9 @@ std::vector<UsedWeights> TwoStageFiller::weights() const {
   return all;
 }
 
-Raster TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, const Context& context) const {
+CoarseFill TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, const Context& context) const {
   const double scale = static_cast<double>(copy_.longer_side(hole)) / std::max(picture.width(), picture.height());
-  if (scale >= 1) return coarse_->fill(picture, hole, context);
+  if (scale >= 1) return {coarse_->fill(picture, hole, context), 1};
   const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * scale))); };
   auto small = resized(picture, hole, side(picture.height()), side(picture.width()));
   if (small.hole.all()) fail(ErrorCode::invalid_argument, "too little of the picture is known for its small copy");
@@ -58,13 +58,13 @@ Raster TwoStageFiller::first_stage(const Raster& picture, const Hole& hole, cons
   if (!small.hole.none()) small.picture = coarse_->fill(small.picture, small.hole, context);
   Raster result = resized(small.picture, picture.height(), picture.width());
   put_known_back(picture, hole, result);
-  return result;
+  return {std::move(result), 1 / scale};
 }
 
 Raster TwoStageFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
-  if (!refiner_) return first_stage(picture, hole, context);
+  if (!refiner_) return first_stage(picture, hole, context).picture;
   const auto start = std::chrono::steady_clock::now();
-  const Raster coarse = first_stage(picture, hole, context.part(0, coarse_share));
+  const CoarseFill coarse = first_stage(picture, hole, context.part(0, coarse_share));
   Context rest = context.part(coarse_share, 1);
   if (context.budget) {
     const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);

@@ -26,7 +26,7 @@ class TwoStageFiller final : public Filler {
   Raster synthesise(const Raster& picture, const Hole& hole, const Context& context) const override;
 
  private:
-  Raster first_stage(const Raster& picture, const Hole& hole, const Context& context) const;
+  CoarseFill first_stage(const Raster& picture, const Hole& hole, const Context& context) const;
 
   std::unique_ptr<Filler> coarse_;
   std::unique_ptr<Refiner> refiner_;

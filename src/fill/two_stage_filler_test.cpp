@@ -37,8 +37,8 @@ class GreyFiller final : public Filler {
 /// Notes the coarse result it is given and adds a tenth to it.
 class BrighterRefiner final : public Refiner {
  public:
-  Raster refine(const Raster&, const Hole&, const Raster& coarse, const Context&) const override {
-    Raster result = coarse;
+  Raster refine(const Raster&, const Hole&, const CoarseFill& coarse, const Context&) const override {
+    Raster result = coarse.picture;
     for (size_t i = 0; i < result.plane_size() * static_cast<size_t>(result.channels()); ++i) result.data()[i] += 0.1f;
     return result;
   }
@@ -123,8 +123,8 @@ TEST(TwoStage, ShadingFollowsTheFirstResultInTheDepthOfTheHoleAlone) {
   for (int c = 0; c < 3; ++c)
     for (int y = 0; y < 120; ++y)
       for (int x = 0; x < 120; ++x) coarse.at(c, y, x) = hole.at(y, x) ? 0.4f : picture.at(c, y, x);
-  const Raster patches = ExemplarRefiner({}, 0).refine(picture, hole, coarse, {});
-  const Raster followed = ExemplarRefiner({}, 4).refine(picture, hole, coarse, {});
+  const Raster patches = ExemplarRefiner({}, 0).refine(picture, hole, {coarse}, {});
+  const Raster followed = ExemplarRefiner({}, 4).refine(picture, hole, {coarse}, {});
   const auto mean = [](const Raster& raster, const Rect& where) {
     const Raster part = raster.crop(where);
     return std::accumulate(part.data(), part.data() + part.plane_size(), 0.0) / static_cast<double>(part.plane_size());

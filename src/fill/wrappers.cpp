@@ -21,11 +21,11 @@ void require_together(const Options& options, const char* option, const std::vec
 
 using RefinerRecipe = std::function<std::unique_ptr<Refiner>()>;
 
-RefinerRecipe refiner(const std::string& name, const CoarseCopy& copy, const Options& options, Asker asker) {
+RefinerRecipe refiner(const std::string& name, const Options& options, Asker asker) {
   if (name == "exemplar")
-    return [read = ExemplarOptions::from(options, "refine."), copy,
+    return [read = ExemplarOptions::from(options, "refine."),
             follow = static_cast<int>(options.integer("refine.follow", ExemplarRefiner::default_follow, 0, 64))] {
-      return std::make_unique<ExemplarRefiner>(read, follow, copy);
+      return std::make_unique<ExemplarRefiner>(read, follow);
     };
   if (name == "shift")
     return [network = network_options(options, "refinementnet", asker, "refine.")] {
@@ -60,7 +60,7 @@ Recipe two_stage(Recipe filler, const Options& options, Asker asker, CoarseCopy 
   copy.size = static_cast<int>(options.integer("coarse_size", copy.size, 64, 4096));
   copy.depth = static_cast<int>(options.integer("coarse_depth", copy.depth, 0, 4096));
   if (refine.empty()) return filler;
-  Recipe own = own_two_stage(std::move(filler), refiner(refine, copy, options, asker), copy);
+  Recipe own = own_two_stage(std::move(filler), refiner(refine, options, asker), copy);
   return refine == "shift" ? paper_or(std::move(own), options, asker) : own;
 }
 

@@ -47,7 +47,8 @@ class TranslatedRefiner final : public Refiner {
   int context_margin(const Rect& hole_extent) const override { return refiner_->context_margin(hole_extent); }
   std::string description() const override { return refiner_->description(); }
   std::vector<UsedWeights> weights() const override { return refiner_->weights(); }
-  Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override {
+  Raster refine(const Raster& picture, const Hole& hole, const CoarseFill& coarse,
+                const Context& context) const override {
     return translated([&] { return refiner_->refine(picture, hole, coarse, context); });
   }
 

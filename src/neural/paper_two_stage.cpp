@@ -86,7 +86,7 @@ Raster PaperTwoStage::synthesise(const Raster& picture, const Hole& hole, const 
     return x.slice(2, 0, picture.height()).slice(3, 0, picture.width()).contiguous();
   };
   if (matched.size(2) * matched.size(3) > whole_pixels)
-    return windows_.refine(picture, hole, raster_of(real(matched), picture.channels()), context.part(0.2, 1));
+    return windows_.refine(picture, hole, {raster_of(real(matched), picture.channels())}, context.part(0.2, 1));
   const auto made = refinement_->refine(matched, missing, threads);
   context.cancel.check();
   return raster_of(real(truncated(made)), picture.channels());

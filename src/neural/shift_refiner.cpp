@@ -105,9 +105,9 @@ std::vector<UsedWeights> ShiftRefiner::weights() const {
   return {{std::string(network_->spec->name), network_->sha256}};
 }
 
-Raster ShiftRefiner::refine(const Raster& picture, const Hole& hole, const Raster& coarse,
+Raster ShiftRefiner::refine(const Raster& picture, const Hole& hole, const CoarseFill& coarse,
                             const Context& context) const {
-  const auto filled = tensor_of(coarse), missing = tensor_of(hole);
+  const auto filled = tensor_of(coarse.picture), missing = tensor_of(hole);
   const Frame frame(filled, missing);
   auto sum = torch::zeros_like(filled), weight = torch::zeros_like(missing);
   const auto rows = starts(frame.height(), window_), columns = starts(frame.width(), window_);

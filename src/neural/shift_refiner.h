@@ -23,7 +23,8 @@ class ShiftRefiner final : public Refiner {
   /// Throws Error{bad_weights} if the weights are not a refinement network's.
   explicit ShiftRefiner(std::shared_ptr<LoadedNetwork> network, int window = usual_window);
 
-  Raster refine(const Raster& picture, const Hole& hole, const Raster& coarse, const Context& context) const override;
+  Raster refine(const Raster& picture, const Hole& hole, const CoarseFill& coarse,
+                const Context& context) const override;
   int context_margin(const Rect& hole_extent) const override;
   std::string description() const override;
   std::vector<UsedWeights> weights() const override;

@@ -44,7 +44,7 @@ std::shared_ptr<LoadedNetwork> small_refinement() { return loaded("refinementnet
 TEST(ShiftRefiner, WorksAtAnySizeAndRefusesOtherNetworks) {
   const ShiftRefiner refiner(small_refinement());
   const Raster picture = noise(3, 70, 300);
-  const Raster refined = refiner.refine(picture, box_hole(70, 300, {90, 20, 60, 30}), picture, single_thread());
+  const Raster refined = refiner.refine(picture, box_hole(70, 300, {90, 20, 60, 30}), {picture}, single_thread());
   EXPECT_EQ(refined.height(), 70);
   EXPECT_EQ(refined.width(), 300);
   bool changed = false;
@@ -63,7 +63,7 @@ TEST(ShiftRefiner, OneWindowIsTheNetworkOnTheWholePicture) {
   const auto network = small_refinement();
   const Raster coarse = noise(3, 256, 512);
   const Hole hole = box_hole(256, 512, {100, 60, 300, 130});
-  const Raster refined = ShiftRefiner(network).refine(coarse, hole, coarse, single_thread());
+  const Raster refined = ShiftRefiner(network).refine(coarse, hole, {coarse}, single_thread());
   const auto whole = network->refine(tensor_of(coarse), tensor_of(hole), 1);
   for (int y = 60; y < 190; ++y)
     for (int x = 100; x < 400; ++x) ASSERT_NEAR(refined.at(1, y, x), whole[0][1][y][x].item<float>(), 1e-5);
@@ -80,8 +80,8 @@ TEST(ShiftRefiner, WindowsAgreeWithTheWholeAwayFromTheirBorders) {
       for (int x = 0; x < width; ++x)
         coarse.at(c, y, x) = static_cast<float>(0.5 + 0.3 * std::sin(0.06 * x + c) * std::cos(0.05 * y));
   const Hole hole = box_hole(height, width, {60, 180, width - 120, 150});
-  const Raster whole = ShiftRefiner(network, 1536).refine(coarse, hole, coarse, single_thread());
-  const Raster windows = ShiftRefiner(network, window).refine(coarse, hole, coarse, single_thread());
+  const Raster whole = ShiftRefiner(network, 1536).refine(coarse, hole, {coarse}, single_thread());
+  const Raster windows = ShiftRefiner(network, window).refine(coarse, hole, {coarse}, single_thread());
   double most = 0, overlaps = 0;
   for (int c = 0; c < 3; ++c)
     for (int y = 180; y < 330; ++y)
@@ -101,7 +101,7 @@ TEST(ShiftRefiner, WindowsMeetWithoutASeam) {
   const int width = 900;
   const Raster smooth(3, 256, width, 0.5f);
   const Hole hole = box_hole(256, width, {100, 60, width - 200, 130});
-  const Raster refined = refiner.refine(smooth, hole, smooth, single_thread());
+  const Raster refined = refiner.refine(smooth, hole, {smooth}, single_thread());
   const auto jump = [&](int x) { return std::abs(refined.at(0, 120, x + 1) - refined.at(0, 120, x)); };
   // The network has a grain of its own, of 256 pixels at most.
   double inside = 0, between = 0;
