@@ -156,8 +156,7 @@ Raster Voter::rim_error(const PatchField& field, const VoteOptions& options, con
       const Colour c = colour(field, weights, options.mode_width, y, x);
       if (c[3] <= 0) continue;
       float largest = 0;
-      for (int k = 0; k < error.channels(); ++k)
-        largest = std::max(largest, std::abs(c[k] - picture_.at(k, y, x)));
+      for (int k = 0; k < error.channels(); ++k) largest = std::max(largest, std::abs(c[k] - picture_.at(k, y, x)));
       const float share = std::clamp(2 - largest / seam_limit, 0.f, 1.f);
       for (int k = 0; k < error.channels(); ++k)
         error.at(k, y - near.y, x - near.x) = share * (c[k] - picture_.at(k, y, x));

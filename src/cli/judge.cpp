@@ -11,12 +11,16 @@
 #include "cli/guard.h"
 #include "cli/heat_file.h"
 #include "cli/progress_line.h"
+#include "fill/lost_detail.h"
 #include "image/codec.h"
 #include "image/hole_file.h"
 
 namespace mend {
 namespace fs = std::filesystem;
 namespace {
+
+/// Pixels around a fill that its detail is compared with.
+constexpr int surroundings = 64;
 
 struct JudgeCommand {
   std::string image, mask, heatmap, model = "detector", device = "cpu";
@@ -29,7 +33,7 @@ double mean_of(const Raster& heat) {
   return sum / static_cast<double>(heat.plane_size());
 }
 
-nlohmann::json judged(const JudgeCommand& command, const Raster& heat) {
+nlohmann::json judged(const JudgeCommand& command, const Image& image, const Raster& heat) {
   nlohmann::json said = {{"image", command.image}, {"mean", mean_of(heat)}};
   if (command.mask.empty()) return said;
   HoleFileOptions options;
@@ -37,8 +41,14 @@ nlohmann::json judged(const JudgeCommand& command, const Raster& heat) {
   const Hole hole = load_hole(command.mask, options);
   require(hole.width() == heat.width() && hole.height() == heat.height(), "{} is {}x{} but the mask {} is {}x{}",
           command.image, heat.width(), heat.height(), command.mask, hole.width(), hole.height());
-  said["artificiality"] = artificiality(heat, hole);
-  if (!hole.all()) said["separation"] = separation(heat, hole);
+  const double made_up = artificiality(heat, hole);
+  said["artificiality"] = made_up;
+  if (hole.all()) return said;
+  const Rect near = hole.extent().grown(surroundings, image.bounds());
+  const double lost = lost_detail(image.read(near), hole.crop(near));
+  said["lost_detail"] = lost;
+  said["score"] = judge_score(made_up, lost);
+  said["separation"] = separation(heat, hole);
   return said;
 }
 
@@ -54,7 +64,7 @@ int run_judge(const JudgeCommand& command, const CancelToken& cancel) {
     context.cancel = cancel;
     context.progress = line.sink();
     const Raster heat = heat_in(image, image.bounds(), *judge, context);
-    said = judged(command, heat);
+    said = judged(command, image, heat);
     if (!command.heatmap.empty()) save_heat(heat, command.heatmap);
   }
   if (command.json) return std::printf("%s\n", said.dump(2).c_str()), exit_ok;
@@ -62,6 +72,11 @@ int run_judge(const JudgeCommand& command, const CancelToken& cancel) {
               said["mean"].get<double>());
   if (said.contains("artificiality"))
     std::printf("in the hole and around it: %.3f\n", said["artificiality"].get<double>());
+  if (said.contains("score"))
+    std::printf(
+        "detail it lacks against its surroundings: %.3f; score, by which candidates are ranked: %.3f, lower is "
+        "better\n",
+        said["lost_detail"].get<double>(), said["score"].get<double>());
   if (said.contains("separation"))
     std::printf("a pixel of the hole looks more made up than a known one in %.0f of 100 pairs\n",
                 100 * said["separation"].get<double>());

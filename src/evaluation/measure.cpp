@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/named.h"
+#include "fill/judge.h"
+#include "fill/lost_detail.h"
 
 namespace mend {
 namespace {
@@ -20,6 +22,8 @@ std::vector<Measure> all_measures() {
   learned("lpips", "Zhang et al., CVPR 2018: learned perceptual distance", {"perceptual", "lpips"}, false);
   learned("artificiality", "Zhang et al., Pacific Graphics 2020: the dense detector's heat, without the truth",
           {"judge"}, false);
+  learned("judge-score", "artificiality and lost detail, by which candidates are ranked (fill/judge.h)", {"judge"},
+          false);
   learned("fid", "Heusel et al., NIPS 2017: Frechet distance on Inception-v3 features", {"inception"}, true);
   learned("fid-mobilenet", "the same on MobileNetV2 features; no published figure compares", {"mobilenet"}, true);
   learned("kid", "Binkowski et al., ICLR 2018: kernel distance on Inception-v3 features", {"inception"}, true);
@@ -87,7 +91,7 @@ Measures::Measures(const Protocol& protocol, const std::vector<std::string>& req
 
 void Measures::load(const Measure& measure, const std::map<std::string, fs::path>& files, int threads) {
   const auto& key = measure.weights.front();
-  if (measure.name == "artificiality")
+  if (measure.name == "artificiality" || measure.name == "judge-score")
     by_picture_[measure.name] = learned_->artificiality(files.at(key), threads);
   else if (!measure.of_sets)
     by_picture_[measure.name] = learned_->lpips(files.at(key), files.at(measure.weights[1]), threads);
@@ -113,6 +117,7 @@ void Measures::measure(const Raster& truth, const Raster& result, const Hole& ho
       const auto values = by_picture_.at(name)->measure(truth, result, hole);
       picture[name] = values.picture;
       inside[name] = values.inside;
+      if (name == "judge-score") picture[name] = inside[name] = judge_score(values.inside, lost_detail(result, hole));
     }
   }
 }

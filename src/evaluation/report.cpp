@@ -101,12 +101,16 @@ std::vector<const EvaluationRow*> chosen_cases(const std::vector<EvaluationRow>&
   return chosen;
 }
 
-/// How often the judge picks right.
-std::string choices_table(const std::vector<ChoiceRow>& rows) {
+/// What does not see the truth, and might be asked which of two results is better.
+constexpr const char* blind_measures[] = {"artificiality", "judge-score"};
+
+/// How often `judge` picks right.
+std::string choices_table(const std::vector<ChoiceRow>& rows, const char* judge) {
   if (rows.empty()) return {};
-  std::string html =
-      "<h2>The judge</h2><p>Of two results of the same hole, how often artificiality picks the one that LPIPS finds "
-      "better; 0.5 is chance.</p><table><tr><th>pair<th>pairs<th>right";
+  std::string html = fmt::format(
+      "<h2>By {}</h2><p>Of two results of the same hole, how often it picks the one that LPIPS finds "
+      "better; 0.5 is chance.</p><table><tr><th>pair<th>pairs<th>right",
+      judge);
   for (const auto& row : rows)
     html +=
         fmt::format("<tr><th>{}<td>{}{}", row.first.empty() ? "every pair" : escape_html(row.first + ", " + row.second),
@@ -161,8 +165,13 @@ void write_report(const Protocol& protocol, const Evaluation& evaluation, const 
   const auto table = tabulate(evaluation);
   write_text(folder / "table.csv", to_csv(table));
   write_text(folder / "table.json", to_json(table));
-  const auto judged = choices(evaluation, "artificiality", "lpips");
-  write_text(folder / "table.md", to_markdown(table) + choices_markdown(judged, "artificiality", "lpips"));
+  std::string markdown = to_markdown(table), choices_html;
+  for (const auto* judge : blind_measures) {
+    const auto judged = choices(evaluation, judge, "lpips");
+    markdown += choices_markdown(judged, judge, "lpips");
+    choices_html += choices_table(judged, judge);
+  }
+  write_text(folder / "table.md", markdown);
   write_case_sheet(evaluation, folder, contenders_of(evaluation), options.shown, folder / "pictures.jpg");
 
   const auto title = escape_html(protocol.name);
@@ -177,7 +186,7 @@ void write_report(const Protocol& protocol, const Evaluation& evaluation, const 
   for (const auto& row : table)
     if (std::find(buckets.begin(), buckets.end(), row.bucket) == buckets.end()) buckets.push_back(row.bucket);
   for (const auto& bucket : buckets) html += bucket_table(table, bucket);
-  html += choices_table(judged);
+  html += choices_html;
   html += "<div class=plots>";
   for (const auto& [metric, value] : table.front().inside) html += plot_metric(table, metric);
   html += "</div>";

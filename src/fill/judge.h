@@ -22,6 +22,10 @@ class Judge {
 /// Throws invalid_argument if the sizes differ or nothing is missing.
 double artificiality(const Raster& heat, const Hole& hole, int rim = 4);
 
+/// What fills of one hole are ranked by, lower is better: artificiality() and lost_detail(). A detector that is not
+/// told where the hole was cannot blame a fill for being smooth, since much of a photograph is; who knows the hole can.
+double judge_score(double artificiality, double lost_detail);
+
 /// How often a missing pixel has more heat than a known one, over all pairs, ties counting half (the area under the ROC
 /// curve): 1 is perfect, 0.5 is chance. Heat is told apart in steps of 1/4096.
 /// Throws invalid_argument if the sizes differ, nothing is missing or everything is.

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "base/sha256.h"
+#include "fill/lost_detail.h"
 #include "fill/seam_mix.h"
 #include "image/blur.h"
 
@@ -76,8 +77,8 @@ JudgedFiller::Verdict JudgedFiller::judged(Raster fill, const Hole& hole, const 
   Context quiet = context;
   quiet.progress = {};  // the fill has reported all of this round's share
   verdict.heat = judge_->heatmap(fill, quiet);
-  verdict.score = artificiality(verdict.heat, hole);
   verdict.fill = std::move(fill);
+  verdict.score = judge_score(artificiality(verdict.heat, hole), lost_detail(verdict.fill, hole));
   return verdict;
 }
 

@@ -19,7 +19,7 @@ TEST_F(Judging, SaysHowMadeUpTheHoleLooksAndDrawsWhere) {
       {"judge", "in.png", "--mask", "mask.png", "--model", "judge.safetensors", "--heatmap", "heat.png", "--json"});
   ASSERT_EQ(answer.code, 0) << answer.err;
   const auto said = nlohmann::json::parse(answer.out);
-  for (const char* what : {"mean", "artificiality", "separation"}) {
+  for (const char* what : {"mean", "artificiality", "lost_detail", "score", "separation"}) {
     EXPECT_GT(said.at(what).get<double>(), 0) << what;
     EXPECT_LT(said.at(what).get<double>(), 1) << what;
   }
