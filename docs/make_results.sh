@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes docs/results.md and docs/pictures/results/ by `mend eval` and `mend repro`. What a part has found is kept in
-# build/results, so that a run that was ended goes on; parts that were never run are left out of the page.
+# build/results, so that a run that was ended goes on; a part that was not run here stays on the page as it is.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
@@ -87,7 +87,7 @@ photos = ["$(realpath "$photos")"]
 holes = "$(realpath "$holes")"
 buckets = ["00-10", "10-20", "20-30", "30-40", "40-50"]
 first_photos = $count
-metrics = ["psnr", "ssim", "l1", "lpips", "artificiality"]
+metrics = ["psnr", "ssim", "l1", "lpips", "artificiality", "judge-score"]
 [weights]
 judge = "$(realpath models/detector.safetensors)"
 $weights
@@ -120,13 +120,17 @@ repro external-internal "${test_set[@]}" --weights "mend=$model" "${colours[@]}"
   --set mrf_taps=fire5,fire8
 
 # The page: every part's report, its pictures copied; of files only their names.
-rm -rf "$pictures"
 mkdir -p "$pictures"
 part() { # part NAME REPORT TITLE
-  [[ -f $2 ]] || return 0
+  local from picture old
+  if [[ ! -f $2 ]]; then
+    old=$(awk -v title="## $3" '/^## / { inside = ($0 == title) } inside' docs/results.md)
+    [[ -z $old ]] || printf '\n%s\n' "$old"
+    return 0
+  fi
   printf '\n## %s\n\n' "$3"
-  local from picture
   from=$(dirname "$2")
+  rm -f "$pictures/$1"-*
   for picture in $(grep -o '](\([^)/]*\))' "$2" | sed 's/](\(.*\))/\1/'); do
     cp "$from/$picture" "$pictures/$1-$picture"
   done
@@ -143,8 +147,8 @@ HEAD
   if [[ -f $out/classical/table.md ]]; then
     printf '\nInside the hole; means over the pictures, the best in bold.\n\n![hole; each filler; photograph](pictures.jpg)\n' |
       cat - "$out/classical/table.md" >"$out/classical/report.md"
-    part classical "$out/classical/report.md" "mend against the classical fillers"
   fi
+  part classical "$out/classical/report.md" "mend against the classical fillers"
   part restore-from-restored "$out/restore-from-restored/report.md" "Restore from restored"
   part two-stage "$out/two-stage/report.md" "Two stages"
   part dense-detector "$out/dense-detector/report.md" "The dense detector"

@@ -10,7 +10,7 @@ namespace mend {
 
 namespace {
 
-/// Chosen on validation photographs; from 1.5 to 3 it makes no difference (docs/results.md has how often it is right).
+/// Chosen on validation photographs; from 1 to 15 it makes no difference (docs/results.md has how often it is right).
 constexpr double detail_weight = 1.5;
 
 void require_one_size(const Raster& heat, const Hole& hole) {
