@@ -17,6 +17,8 @@ void AdaptOptions::check() const {
   require(hide >= 0 && hide <= 1, "the share of patches that hide the original hole is 0 to 1, not {}", hide);
   require(critic.empty() || framework == "own", "a critic is for the network's own losses, not for the framework '{}'",
           framework);
+  require(features.empty() || framework == "own",
+          "a feature distance is for the network's own losses, not for the framework '{}'", framework);
   require(check_every >= 1 && check_every <= 100000, "check_every is 1 to 100000 steps, not {}", check_every);
 }
 

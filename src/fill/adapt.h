@@ -23,6 +23,9 @@ struct AdaptOptions {
   std::map<std::string, std::string> framework_options;  ///< of a framework that was named
   /// For "own": a file of the critic's weights, "fresh" for one that knows nothing yet, empty for no adversarial term.
   std::string critic;
+  /// For "own": a file of the perceptual network whose feature distance is to count too; empty: no such term. Without
+  /// it what is fitted gets nearer to the picture, and smoother.
+  std::string features;
   std::filesystem::path save;  ///< the adapted weights go here, for similar pictures; empty: nowhere
 
   /// Throws invalid_argument that names the field.

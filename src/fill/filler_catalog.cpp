@@ -40,6 +40,7 @@ Recipe network(const Options& options, Asker asker) {
   adapt.hide = options.number("adapt.hide", adapt.hide, 0, 1);
   adapt.framework = options.text("adapt.framework", adapt.framework);
   adapt.critic = options.text("adapt.critic", "");
+  adapt.features = file_option(options, "adapt.features", asker);
   require(asker == Asker::user || adapt.critic.empty() || adapt.critic == "fresh",
           "`adapt.critic` names a file, which a client may not");
   adapt.save = file_option(options, "adapt.save", asker);

@@ -20,7 +20,8 @@ Raster luma_of(const Raster& picture) {
   const float* red = picture.plane(0);
   const float* green = picture.plane(picture.channels() > 1 ? 1 : 0);
   const float* blue = picture.plane(picture.channels() > 1 ? 2 : 0);
-  for (size_t i = 0; i < luma.plane_size(); ++i) luma.data()[i] = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
+  for (size_t i = 0; i < luma.plane_size(); ++i)
+    luma.data()[i] = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
   return luma;
 }
 

@@ -19,8 +19,9 @@ struct OwnTraining {
   double penalty = 0;              ///< on the critic's gradient
 };
 
-/// Of a network of the catalogue. Perceptual, style and ID-MRF terms are left out: they need the weights of another
-/// network, and Lee et al. find that what is learned from one picture is mostly its texture, which L1 teaches too.
+/// Of a network of the catalogue. Style and ID-MRF terms are left out, and the feature distance counts where its
+/// network is given: they need the weights of another network, and Lee et al. find that what is learned from one
+/// picture is mostly its texture, which L1 teaches too.
 OwnTraining own_training(const std::string& network);
 
 /// The framework that `options` ask for, around `generator` (the network, or a wrapper that answers for it).

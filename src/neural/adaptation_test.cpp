@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -12,6 +13,7 @@
 #include "neural/network_filler.h"
 #include "support/box_hole.h"
 #include "support/for_fillers.h"
+#include "support/shared_data.h"
 #include "weights/load_into.h"
 
 namespace mend {
@@ -246,6 +248,23 @@ TEST(Adaptation, ACriticOfAnotherNetworkIsRefused) {
   AdaptedFiller(edgeconnect, options).fill(truth, hole, single_thread());
 }
 
+TEST(Adaptation, AFeatureDistanceCountsWhereItsNetworkIsGiven) {
+  MEND_NEEDS_SHARED(features, "data/weights/squeezenet1_1.safetensors");
+  const Raster truth = waves(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  auto options = quick(3);
+  options.check_every = 1;
+  const Raster plain = AdaptedFiller(small_network(), options).fill(truth, hole, single_thread());
+  options.features = features.string();
+  const AdaptedFiller filler(small_network(), options);
+  const Raster with_features = filler.fill(truth, hole, single_thread());
+  float most = 0;
+  for (size_t i = 0; i < plain.plane_size(); ++i)
+    most = std::max(most, std::abs(plain.data()[i] - with_features.data()[i]));
+  EXPECT_GT(most, 1e-4f);
+  EXPECT_THAT(filler.description(), HasSubstr("feature distance"));
+}
+
 TEST(Adaptation, SaysWhatIsNotAllowed) {
   const auto message = [](const std::function<void()>& body) -> std::string {
     try {
@@ -266,6 +285,9 @@ TEST(Adaptation, SaysWhatIsNotAllowed) {
   options.patch = 64;
   options.framework = "reconstruction";
   options.critic = "fresh";
+  EXPECT_THAT(message([&] { options.check(); }), HasSubstr("own losses"));
+  options.critic.clear();
+  options.features = "f.safetensors";
   EXPECT_THAT(message([&] { options.check(); }), HasSubstr("own losses"));
 }
 

@@ -86,11 +86,11 @@ std::string AdaptedFiller::description() const {
   const auto effort =
       options_.steps > 0 ? fmt::format("steps={}", options_.steps) : fmt::format("seconds={}", options_.seconds);
   const auto rate = options_.rate > 0 ? options_.rate : own_training(std::string(network_->spec->name)).rate;
-  return fmt::format("adapted({}, rate={}, batch={}, patch={}, losses={}{}{}, ensemble={}, of={}{}{})", effort, rate,
-                     options_.batch, options_.patch, options_.framework,
-                     options_.critic.empty() ? "" : ", critic=", options_.critic, ensemble_name(ensemble_),
-                     network_->spec->name,
-                     network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
+  return fmt::format(
+      "adapted({}, rate={}, batch={}, patch={}, losses={}{}{}{}, ensemble={}, of={}{}{})", effort, rate, options_.batch,
+      options_.patch, options_.framework, options_.critic.empty() ? "" : ", critic=", options_.critic,
+      options_.features.empty() ? "" : ", feature distance", ensemble_name(ensemble_), network_->spec->name,
+      network_->sha256.empty() ? "" : ", weights=", network_->sha256.substr(0, 12));
 }
 
 std::vector<UsedWeights> AdaptedFiller::weights() const {

@@ -47,6 +47,7 @@ Setup setup_of(const ReproOptions& options) {
   setup.adapt["adapt.batch"] = std::to_string(given.integer("batch", options.quick ? 1 : 4, 1, 64));
   setup.adapt["adapt.patch"] = std::to_string(given.integer("patch", std::max(32, setup.side), 32, 2048));
   if (given.has("rate")) setup.adapt["adapt.rate"] = std::to_string(given.number("rate", 1e-4, 1e-8, 1));
+  if (given.has("features")) setup.adapt["adapt.features"] = given.text("features", "");
   given.finish();
   return setup;
 }
@@ -177,7 +178,7 @@ ReproSpec restore_from_restored_repro() {
   return {"restore-from-restored", "Lee et al., Restore from Restored: Single-image Inpainting",
           "Tables 1 and 2 (before and after fitting to the picture, by network), Figure 5 (by steps)",
           "--weights ANY-NAME=FILE, one for each network (mend's own). --set steps=25,50,100, buckets=20-30,30-40, "
-          "side=256, batch=4, patch=256, rate=1e-4, shown=4",
+          "side=256, batch=4, patch=256, rate=1e-4, shown=4; features=FILE (a perceptual network, fitted by too)",
           run};
 }
 

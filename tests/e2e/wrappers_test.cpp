@@ -60,6 +60,7 @@ TEST_F(Wrappers, BadInputIsRefusedInOneSentence) {
   expect_refused(network({"--adapt", "5", "--save-adapted", "w.safetensors"}), "w.safetensors exists");
   expect_refused(network({"--adapt", "5", "--save-adapted", "nowhere/a.safetensors"}), "nowhere");
   expect_refused(network({"--adapt", "5", "--set", "adapt.critic=no-such-critic"}), "no-such-critic");
+  expect_refused(network({"--adapt", "5", "--set", "adapt.features=no-such-file"}), "no-such-file");
 }
 
 TEST_F(Wrappers, ABudgetTooSmallForOneStepSaysSoAndGivesTheFirstResult) {
