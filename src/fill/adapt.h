@@ -12,7 +12,7 @@ struct AdaptOptions {
   double seconds = 0;  ///< wall time for it, up to a million; 0: no limit. One of the two must be given
   double rate = 0;     ///< Adam's, 1e-8..1, falling to a tenth over the run; 0: the network's own (adaptation_losses.h)
   int batch = 4;       ///< patches a step, 1..64
-  int patch = 256;     ///< pixels a side, 32..2048; a smaller picture is one patch
+  int patch = 256;     ///< pixels a side, 32..2048, at least what the network takes; a smaller picture is one patch
   int check_every = 10;  ///< steps between two looks at how well known pixels are restored, 1..100000
   double average =
       0.9;            ///< decay of the averaged weights that are looked at and kept, 0..0.9999; 0: the weights as such

@@ -53,8 +53,10 @@ torch::Tensor part_of(const torch::Tensor& hole, double pixels, Rng& rng) {
 
 PatchDrawer::PatchDrawer(const torch::Tensor& restored, const torch::Tensor& hole, const Choice& choice)
     : restored_(restored), hole_(hole), untaught_(hole.clone()), choice_(choice) {
-  const int64_t extent = std::min({restored.size(2), restored.size(3), choice.patch});
-  side_ = std::max(choice.size_multiple, extent / choice.size_multiple * choice.size_multiple);
+  const int64_t step = choice.size_multiple;
+  const int64_t least = (choice.smallest + step - 1) / step * step;  // a network takes no smaller patches than this
+  const int64_t most = std::min(restored.size(2), restored.size(3)) / step * step;
+  side_ = std::max(step, std::min(most, std::max(least, choice.patch / step * step)));
   const auto missing = hole[0][0].nonzero();
   for (const size_t axis : {0, 1}) {
     low_[axis] = missing.select(1, static_cast<int64_t>(axis)).min().item<int64_t>();

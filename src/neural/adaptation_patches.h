@@ -23,7 +23,7 @@ struct Patches {
 class PatchDrawer {
  public:
   struct Choice {
-    int64_t patch = 256;        ///< pixels a side, at most
+    int64_t patch = 256;        ///< pixels a side, at most, but for `smallest`
     int64_t size_multiple = 1;  ///< the sides are multiples of this
     int64_t smallest = 1;       ///< and not smaller
     double hide = 0;            ///< share of the patches in which the original hole is missing too

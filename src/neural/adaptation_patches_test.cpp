@@ -48,6 +48,19 @@ TEST(PatchDrawer, TeachesNothingThatWasSetApartOrMissing) {
   EXPECT_LT(shares / 30, 0.6);
 }
 
+TEST(PatchDrawer, APatchIsNoSmallerThanTheNetworkTakes) {
+  const auto picture = tensor_of(waves(160, 200));
+  const auto hole = tensor_of(box_hole(160, 200, {40, 50, 30, 60}));
+  PatchDrawer::Choice choice;
+  choice.patch = 32;
+  choice.size_multiple = 16;
+  choice.smallest = 70;
+  PatchDrawer drawer(picture, hole, choice);
+  EXPECT_EQ(drawer.side(), 80);
+  Rng rng(5);
+  EXPECT_GE(drawer.draw(1, rng).batch.image.size(2), 70);
+}
+
 TEST(PatchDrawer, CropsAPictureThatIsOnePatch) {
   const auto picture = tensor_of(waves(96, 96));
   const auto hole = tensor_of(box_hole(96, 96, {30, 30, 20, 20}));
