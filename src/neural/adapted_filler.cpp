@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "layers/compute_threads.h"
 #include "layers/conv.h"
 #include "neural/adaptation.h"
 #include "neural/adaptation_losses.h"
@@ -98,7 +99,7 @@ std::vector<UsedWeights> AdaptedFiller::weights() const {
 }
 
 Raster AdaptedFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
-  at::set_num_threads(context.thread_count());
+  const ComputeThreads threads(context.thread_count());
   const auto& spec = *network_->spec;
   require(std::min(picture.width(), picture.height()) >= spec.minimum_size,
           "{} needs pictures of at least {}x{} pixels, not {}x{}", spec.name, spec.minimum_size, spec.minimum_size,

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/kept_heap.h"
+#include "layers/compute_threads.h"
 #include "networks/colorizer.h"
 #include "neural/raster_tensor.h"
 
@@ -138,7 +139,7 @@ Raster BottleneckFiller::synthesise(const Raster& picture, const Hole& hole, con
     filling.budget = std::chrono::duration_cast<std::chrono::milliseconds>(budget_for_filling * *context.budget);
   const Raster grey = filled_grey(picture, hole, filling);
 
-  at::set_num_threads(context.thread_count());
+  const ComputeThreads threads(context.thread_count());
   torch::manual_seed(context.seed);
   torch::AutoGradMode gradients(true);
   auto brightness = padded(tensor_of(grey).narrow(1, 0, 1).contiguous(), multiple);

@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "base/weights_path.h"
+#include "layers/compute_threads.h"
 #include "neural/precision.h"
 #include "neural/raster_tensor.h"
 #include "weights/checkpoint.h"
@@ -47,7 +48,7 @@ torch::Tensor DetectorJudge::heat_of(const Raster& part) const {
 
 Raster DetectorJudge::heatmap(const Raster& picture, const Context& context) const {
   const std::lock_guard lock(running_);
-  at::set_num_threads(context.thread_count());
+  const ComputeThreads threads(context.thread_count());
   const PrecisionScope scope(Precision::fp32, device_);
   Raster heat(1, picture.height(), picture.width());
   for (int top = 0; top < picture.height(); top += tile)

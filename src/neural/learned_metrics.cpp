@@ -7,6 +7,7 @@
 
 #include "base/context.h"
 #include "base/error.h"
+#include "layers/compute_threads.h"
 #include "losses/inception.h"
 #include "losses/lpips.h"
 #include "losses/set_distance.h"
@@ -58,7 +59,7 @@ class LpipsDistance final : public PictureDistance {
     require_large_enough(truth, "LPIPS");
     return translated([&] {
       const torch::NoGradGuard no_grad;
-      if (at::get_num_threads() != threads_) at::set_num_threads(threads_);
+      const ComputeThreads threads(threads_);
       const auto maps = lpips_->layer_maps(tensor_of(truth), tensor_of(result));
       return Values{Lpips::mean_distance(maps).item<double>(),
                     Lpips::mean_distance_inside(maps, tensor_of(hole)).item<double>()};
@@ -98,7 +99,7 @@ class NetworkFeatures final : public PictureFeatures {
     require_large_enough(picture, "a Frechet distance");
     return translated([&] {
       const torch::NoGradGuard no_grad;
-      if (at::get_num_threads() != threads_) at::set_num_threads(threads_);
+      const ComputeThreads threads(threads_);
       const auto features = run_(tensor_of(picture)).contiguous();
       const auto* values = features.data_ptr<float>();
       return std::vector<float>(values, values + features.numel());

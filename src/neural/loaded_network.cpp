@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "base/weights_path.h"
+#include "layers/compute_threads.h"
 #include "networks/refinementnet.h"
 #include "neural/detect_network.h"
 #include "weights/checkpoint.h"
@@ -84,7 +85,7 @@ std::shared_ptr<LoadedNetwork> load_network(const NetworkFillerOptions& options)
 
 torch::Tensor LoadedNetwork::run(const torch::Tensor& image, const torch::Tensor& hole, int threads, const Body& body) {
   const std::lock_guard lock(running);
-  if (at::get_num_threads() != threads) at::set_num_threads(threads);
+  const ComputeThreads scope_of_threads(threads);
   const PrecisionScope scope(precision, device);
   const auto ready = [&](const torch::Tensor& x) { return x.to(device).contiguous(torch::MemoryFormat::ChannelsLast); };
   return body(ready(image), ready(hole)).to(torch::kCPU, torch::kFloat).contiguous();

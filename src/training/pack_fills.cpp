@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "data/fills.h"
+#include "layers/compute_threads.h"
 #include "layers/precision.h"
 #include "training/first_stage.h"
 
@@ -66,7 +67,7 @@ PackFillsReport pack_fills(const TrainConfig& config, const std::string& weights
   const auto size = config.only_size();
   require(size > 0, "fills are packed for one size: every [[stage]] of the configuration must have the same");
   const auto device = choose_device(config.run.device);
-  at::set_num_threads(context.thread_count());
+  const ComputeThreads threads(context.thread_count());
   const FirstStage first_stage(weights, config.framework.integer("coarse_size", 512, 64, 4096), device);
   auto photos = read_shards(config.photos, RecordKind::photo), holes = read_shards(config.holes, RecordKind::hole);
   PackFillsReport report{0, first_stage.name(), photos.skipped};

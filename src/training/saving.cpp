@@ -1,5 +1,6 @@
 /// Trainer: what it leaves on the disk, and how it goes on from there.
 #include "base/error.h"
+#include "layers/compute_threads.h"
 #include "training/checkpoint.h"
 #include "training/trainer.h"
 #include "weights/tensor_file.h"
@@ -39,6 +40,7 @@ class Trainer::Averaged {
 };
 
 void Trainer::validate() {
+  const ComputeThreads threads(context_.thread_count());
   if (validator_->empty() || !leads()) return;
   const Averaged averaged(optimisers_);
   const auto grid = config_.run.out / fmt::format("grid-{:09}.png", step_);

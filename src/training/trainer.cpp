@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "data/fills.h"
+#include "layers/compute_threads.h"
 #include "layers/conv.h"
 #include "weights/load_into.h"
 
@@ -146,6 +147,7 @@ void Trainer::update(const Trainee& trainee, const std::vector<LossTerm>& terms,
 }
 
 StepLosses Trainer::advance() {
+  const ComputeThreads threads(context_.thread_count());
   const auto batch = next_batch();
   losses_.clear();
   // Whatever a framework or a network draws follows from the step, so a resumed run draws the same.
