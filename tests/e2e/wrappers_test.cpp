@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <limits>
 #include <thread>
 
 #include "e2e/run_mend.h"
@@ -101,7 +102,7 @@ TEST_F(Wrappers, TheReportHasTheScoreOfEveryCandidate) {
   ASSERT_EQ(answer.code, 0) << answer.err;
   const auto said = report();
   const auto measures = said.at("windows")[0].at("measures");
-  double best = 1;
+  double best = std::numeric_limits<double>::infinity();
   for (const auto& [name, value] : measures.items())
     if (name != "kept score") best = std::min(best, value.get<double>());
   for (const char* name : {"candidate 1 score", "candidate 2 score", "candidate 3 score", "refill 1 score"})
