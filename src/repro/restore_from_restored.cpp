@@ -167,7 +167,10 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
   report.differs.emplace_back(
       "the weights kept are the best so far on known pixels set apart, where the paper stops after a number of "
       "steps it fixes for each network; so the curve cannot fall by much");
-  report.differs.emplace_back("no critic takes part in the fitting: the loss is the reconstruction alone");
+  report.differs.push_back(fmt::format(
+      "no critic takes part in the fitting: the loss is the reconstruction{}; patches of {} pixels, {} a step",
+      setup.adapt.count("adapt.features") ? " and a feature distance, which its paper does not have" : " alone",
+      setup.adapt.at("adapt.patch"), setup.adapt.at("adapt.batch")));
   if (options.quick) report.differs.emplace_back("quick: too small and too short for the figures to mean anything");
   return report;
 }
