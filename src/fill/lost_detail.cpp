@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "classical/push_pull.h"
 #include "image/blur.h"
+#include "metrics/ssim_map.h"
 
 namespace mend {
 namespace {
@@ -14,17 +15,6 @@ constexpr int patch_radius = 3;
 /// Less than this is the noise of 8 bits: a hole in the sky needs no detail.
 constexpr float noise = 0.002f;
 
-/// (1, H, W): Rec. 601, or grey itself.
-Raster luma_of(const Raster& picture) {
-  Raster luma(1, picture.height(), picture.width());
-  const float* red = picture.plane(0);
-  const float* green = picture.plane(picture.channels() > 1 ? 1 : 0);
-  const float* blue = picture.plane(picture.channels() > 1 ? 2 : 0);
-  for (size_t i = 0; i < luma.plane_size(); ++i)
-    luma.data()[i] = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
-  return luma;
-}
-
 }  // namespace
 
 double lost_detail(const Raster& picture, const Hole& hole) {
@@ -32,9 +22,9 @@ double lost_detail(const Raster& picture, const Hole& hole) {
           "the picture is {}x{} but the hole is {}x{}", picture.width(), picture.height(), hole.width(), hole.height());
   require(!hole.none(), "nothing is missing: there is no fill to judge");
   require(!hole.all(), "everything is missing: there are no known pixels to compare with");
-  const Raster luma = luma_of(picture), mean = box_blurred(luma, 1);
+  const Raster grey = luma(picture), mean = box_blurred(grey, 1);
   Raster detail(1, hole.height(), hole.width());
-  for (size_t i = 0; i < detail.plane_size(); ++i) detail.data()[i] = std::abs(luma.data()[i] - mean.data()[i]);
+  for (size_t i = 0; i < detail.plane_size(); ++i) detail.data()[i] = std::abs(grey.data()[i] - mean.data()[i]);
   const Hole touched = hole.grown(1);  // a seam is no detail of the known pixels beside it
   const Raster expected = box_blurred(push_pull(detail, touched.all() ? hole : touched), patch_radius);
   const Raster found = box_blurred(detail, patch_radius);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/kept_heap.h"
 #include "layers/compute_threads.h"
+#include "metrics/ssim_map.h"
 #include "networks/colorizer.h"
 #include "neural/raster_tensor.h"
 
@@ -20,14 +21,6 @@ using Clock = std::chrono::steady_clock;
 constexpr double filling_share = 0.1;
 /// The first stage may have more of a budget: without it there is nothing to colour.
 constexpr double budget_for_filling = 0.5;
-
-/// Rec. 601 luma.
-Raster grey_of(const Raster& picture) {
-  Raster grey(1, picture.height(), picture.width());
-  for (size_t i = 0; i < grey.plane_size(); ++i)
-    grey.data()[i] = 0.299f * picture.plane(0)[i] + 0.587f * picture.plane(1)[i] + 0.114f * picture.plane(2)[i];
-  return grey;
-}
 
 bool has_colour(const Raster& picture, const Hole& hole) {
   if (picture.channels() == 1) return false;
@@ -119,8 +112,8 @@ std::string BottleneckFiller::description() const {
 std::vector<UsedWeights> BottleneckFiller::weights() const { return filler_->weights(); }
 
 Raster BottleneckFiller::filled_grey(const Raster& picture, const Hole& hole, const Context& context) const {
-  if (options_.mode == "grey-rgb") return filler_->fill(grey_of(picture), hole, context);
-  return grey_of(filler_->fill(picture, hole, context));
+  if (options_.mode == "grey-rgb") return filler_->fill(luma(picture), hole, context);
+  return luma(filler_->fill(picture, hole, context));
 }
 
 Raster BottleneckFiller::synthesise(const Raster& picture, const Hole& hole, const Context& context) const {
