@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "classical/patch_field.h"
+#include "image/luma.h"
 
 namespace mend {
 namespace {
@@ -11,17 +12,6 @@ constexpr float colour_scale = 510;
 
 int16_t quantised(float value) {
   return static_cast<int16_t>(std::clamp(std::lrint(value), -long{feature_limit}, long{feature_limit}));
-}
-
-/// 0.299 R + 0.587 G + 0.114 B (Rec. 601), or grey itself.
-void luma_row(const Raster& picture, int y, float* luma) {
-  const int width = picture.width();
-  if (picture.channels() == 1) {
-    std::copy_n(picture.row(0, y), width, luma);
-    return;
-  }
-  const float *r = picture.row(0, y), *g = picture.row(1, y), *b = picture.row(2, y);
-  for (int x = 0; x < width; ++x) luma[x] = 0.299f * r[x] + 0.587f * g[x] + 0.114f * b[x];
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "classical/push_pull.h"
 #include "image/blur.h"
-#include "metrics/ssim_map.h"
+#include "image/luma.h"
 
 namespace mend {
 namespace {

@@ -3,21 +3,16 @@
 #include <opencv2/core.hpp>
 
 #include "image/hole.h"
+#include "image/luma.h"
 #include "image/raster.h"
 
 namespace mend {
 
 /// (1 or 3, H, W) in [0,1] -> CV_32F (H, W) in [0,1]: the grey value, or Rec. 601 luma.
 inline cv::Mat luma_of(const Raster& picture) {
-  cv::Mat luma(picture.height(), picture.width(), CV_32F);
-  for (int y = 0; y < picture.height(); ++y) {
-    auto* row = luma.ptr<float>(y);
-    for (int x = 0; x < picture.width(); ++x)
-      row[x] = picture.channels() == 1
-                   ? picture.at(0, y, x)
-                   : 0.299f * picture.at(0, y, x) + 0.587f * picture.at(1, y, x) + 0.114f * picture.at(2, y, x);
-  }
-  return luma;
+  cv::Mat bright(picture.height(), picture.width(), CV_32F);
+  for (int y = 0; y < picture.height(); ++y) luma_row(picture, y, bright.ptr<float>(y));
+  return bright;
 }
 
 /// CV_8U (H, W), missing where not zero.

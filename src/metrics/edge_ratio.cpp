@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "image/canny.h"
+#include "image/luma.h"
 #include "metrics/metric.h"
-#include "metrics/ssim_map.h"
 
 namespace mend {
 namespace {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "image/luma.h"
 #include "metrics/metric.h"
 #include "metrics/ssim_map.h"
 

@@ -8,6 +8,7 @@
 ///
 /// Over the picture only windows that lie wholly inside count, as in Wang's code. Inside the hole every missing pixel
 /// counts, with the picture mirrored at its border.
+#include "image/luma.h"
 #include "metrics/metric.h"
 #include "metrics/ssim_map.h"
 

@@ -75,12 +75,4 @@ SsimMap ssim_map(const float* truth, const float* result, int height, int width,
   return map;
 }
 
-Raster luma(const Raster& picture) {
-  if (picture.channels() == 1) return picture;
-  Raster grey(1, picture.height(), picture.width());
-  const float *r = picture.plane(0), *g = picture.plane(1), *b = picture.plane(2);
-  for (size_t i = 0; i < grey.plane_size(); ++i) grey.data()[i] = 0.299f * r[i] + 0.587f * g[i] + 0.114f * b[i];
-  return grey;
-}
-
 }  // namespace mend

@@ -22,7 +22,4 @@ struct SsimMap {
 SsimMap ssim_map(const float* truth, const float* result, int height, int width, const std::vector<double>& window,
                  bool sample_covariance = false);
 
-/// ITU-R 601 luma of a colour picture, (1,H,W); a grey picture is returned as it is.
-Raster luma(const Raster& picture);
-
 }  // namespace mend

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "base/kept_heap.h"
+#include "image/luma.h"
 #include "layers/compute_threads.h"
-#include "metrics/ssim_map.h"
 #include "networks/colorizer.h"
 #include "neural/raster_tensor.h"
 
