@@ -14,7 +14,9 @@
 #include "cli/heat_file.h"
 #include "cli/provenance.h"
 #include "fill/auto_filler.h"
+#include "fill/default_grow.h"
 #include "fill/filler_catalog.h"
+#include "fill/grown_hole.h"
 #include "image/codec.h"
 #include "image/file_bytes.h"
 #include "image/hole_file.h"
@@ -58,25 +60,15 @@ Hole load_job_hole(const FillJob& job, const FillSettings& settings, const Image
   return hole;
 }
 
-/// Grows the hole as wanted, or by less where nothing would stay known.
-Hole grow_hole(const Hole& drawn, const FillSettings& settings, FillResult& result) {
-  result.grow = settings.grow >= 0 ? settings.grow : default_grow(drawn.width(), drawn.height());
-  Hole hole = drawn.grown(result.grow);
-  while (hole.all()) {
-    result.grow /= 2;
-    hole = drawn.grown(result.grow);
-  }
-  return hole;
-}
-
 /// The hole to fill: as drawn, with what sticks out of it if that is wanted, and grown.
 Hole hole_to_fill(const Image& image, const Hole& drawn, const FillSettings& settings, FillResult& result) {
-  if (!settings.judge_mask) return grow_hole(drawn, settings, result);
-  auto tight = find_leftovers(image, drawn);
-  Hole hole = grow_hole(settings.cover ? tight.covering : drawn, settings, result);
+  TightHole tight;
+  if (settings.judge_mask) tight = find_leftovers(image, drawn);
+  auto grown = grown_hole(settings.judge_mask && settings.cover ? tight.covering : drawn, settings.grow);
+  result.grow = grown.pixels;
   for (const auto& piece : tight.pieces)
     if (piece.reach > result.grow) result.leftovers.push_back(piece);
-  if (result.leftovers.empty()) return hole;
+  if (result.leftovers.empty()) return std::move(grown.hole);
   const auto where = places(result.leftovers);
   if (settings.cover)
     result.notes.push_back(fmt::format("what the mask covers stuck out of it by {}: that was filled too", where));
@@ -85,7 +77,7 @@ Hole hole_to_fill(const Image& image, const Hole& drawn, const FillSettings& set
         "what the mask covers sticks out of it by {}: the fill may continue what is left; --grow auto covers it there, "
         "--grow {} grows the whole hole as far",
         where, tight.reach() + default_grow(image.width(), image.height())));
-  return hole;
+  return std::move(grown.hole);
 }
 
 Format output_format(const FillJob& job, const Image& image) {

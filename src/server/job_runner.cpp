@@ -1,13 +1,15 @@
 #include "server/job_runner.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "fill/classical_fillers.h"
-#include "fill/default_grow.h"
 #include "fill/fill_image.h"
+#include "fill/grown_hole.h"
+#include "fill/tight_hole.h"
 #include "fill/windows.h"
 #include "image/codec.h"
 #include "image/file_bytes.h"
@@ -23,11 +25,16 @@ using Clock = std::chrono::steady_clock;
 constexpr int preview_longest = 1024;
 constexpr long long most_preview_pixels = 8'000'000;
 
-Hole grow_hole(const Hole& drawn, int grow) {
-  int pixels = grow >= 0 ? grow : default_grow(drawn.width(), drawn.height());
-  Hole hole = drawn.grown(pixels);
-  while (hole.all()) hole = drawn.grown(pixels /= 2);
-  return hole;
+/// Tells of what the hole is to remove and leaves outside.
+void note_leftovers(const Image& image, const Hole& drawn, int grow, const JobHooks& hooks) {
+  auto pieces = find_leftovers(image, drawn).pieces;
+  pieces.erase(std::remove_if(pieces.begin(), pieces.end(), [&](const auto& piece) { return piece.reach <= grow; }),
+               pieces.end());
+  if (!pieces.empty())
+    hooks.note(
+        fmt::format("what the hole covers sticks out of it by {}: the fill may continue what is left; paint "
+                    "over that too, or grow the hole",
+                    places(pieces)));
 }
 
 /// Closes the hole by a membrane, for the time until the job has something better.
@@ -53,9 +60,10 @@ void JobRunner::run(const JobRequest& request, const Context& context, const Job
   const Hole drawn = draw_shapes(request.shapes, image->width(), image->height(), find, context.cancel);
   require(!drawn.none(), "nothing is missing: the shapes draw no pixel of the picture");
   require(!drawn.all(), "the hole covers the whole picture: nothing is known to fill it from");
-  const Hole hole = grow_hole(drawn, request.grow);
+  const auto [hole, grow] = grown_hole(drawn, request.grow);
   context.cancel.check();
   send_preview(*image, hole, context, hooks);
+  note_leftovers(*image, drawn, grow, hooks);
   const auto start = Clock::now();
   const auto count = static_cast<double>(request.fills.size());
   for (size_t i = 0; i < request.fills.size(); ++i) {

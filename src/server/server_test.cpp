@@ -62,6 +62,26 @@ TEST_F(ServerTest, ABudgetEndsTheSearchForCandidates) {
   EXPECT_NE(job["notes"][0].get<std::string>().find("of 16 candidates"), std::string::npos) << job["notes"];
 }
 
+TEST_F(ServerTest, AHoleCutTooTightIsNoted) {
+  start();
+  Image image(200, 160, 3, false, Depth::u8);  // a light square of 60 pixels on dark ground
+  Rng rng(1);
+  for (int y = 0; y < 160; ++y)
+    for (int x = 0; x < 200; ++x)
+      for (int c = 0; c < 3; ++c) {
+        const bool object = x >= 70 && x < 130 && y >= 50 && y < 110;
+        image.bytes()[3 * (200 * y + x) + c] = static_cast<std::byte>((object ? 200 : 60) + rng.integer(0, 8));
+      }
+  const auto id = uploaded(image);
+  const auto notes_of = [&](const json& shapes) {
+    return finished(id_of(post("/api/v1/jobs", {{"image", id}, {"shapes", shapes}, {"method", "push-pull"}})))["notes"];
+  };
+  const auto tight = notes_of(box(70, 50, 48, 60));  // 12 of its columns stay outside
+  ASSERT_EQ(tight.size(), 1u) << tight;
+  EXPECT_NE(tight[0].get<std::string>().find("sticks out of it by 12 px at"), std::string::npos) << tight;
+  EXPECT_TRUE(notes_of(box(68, 48, 64, 64)).empty());
+}
+
 TEST_F(ServerTest, JpegStaysJpeg) {
   start();
   SaveOptions options;
