@@ -64,17 +64,26 @@ Setup setup_of(const ReproOptions& options) {
   return setup;
 }
 
+/// The settings without those that begin with `prefix`.
+std::map<std::string, std::string> without(const std::string& prefix, std::map<std::string, std::string> settings) {
+  for (auto setting = settings.begin(); setting != settings.end();)
+    setting = setting->first.rfind(prefix, 0) == 0 ? settings.erase(setting) : std::next(setting);
+  return settings;
+}
+
 std::vector<ContenderSpec> contenders(const Setup& setup, int coarse_size) {
   using Kind = ContenderSpec::Kind;
   auto settings = setup.settings;
   settings["coarse_size"] = std::to_string(coarse_size);
-  auto alone = settings;
-  for (auto setting = alone.begin(); setting != alone.end();)  // options of a refiner that is not there
-    setting = setting->first.rfind("refine", 0) == 0 ? alone.erase(setting) : std::next(setting);
+  auto alone = without("refine", settings);
   alone["refine"] = "none";
-  return {{both, Kind::filler, setup.coarse, settings},
-          {"first stage alone", Kind::filler, setup.coarse, alone},
-          {"exemplar at full size", Kind::filler, "exemplar", {}}};
+  std::vector<ContenderSpec> all{{both, Kind::filler, setup.coarse, settings},
+                                 {"first stage alone", Kind::filler, setup.coarse, alone},
+                                 {"exemplar at full size", Kind::filler, "exemplar", {}}};
+  // What the paper compares with: networks that are given the picture as large as it is.
+  if (setup.coarse == "network")
+    all.push_back({"network at full size", Kind::filler, "network", without("refine", without("coarse", settings))});
+  return all;
 }
 
 Evaluation evaluate(const Size& size, const ReproOptions& options, const Setup& setup, const ReproDoors& doors,
