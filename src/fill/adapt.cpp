@@ -14,6 +14,7 @@ void AdaptOptions::check() const {
   require(batch >= 1 && batch <= 64, "an adaptation learns from 1 to 64 patches a step, not {}", batch);
   require(patch >= 32 && patch <= 2048, "the patches of an adaptation are 32 to 2048 pixels, not {}", patch);
   require(average >= 0 && average <= 0.9999, "the weights' average decays by 0 to 0.9999, not {}", average);
+  require(blend >= 0.01 && blend <= 1, "the weights go 0.01 to 1 of the way to the fitted ones, not {}", blend);
   require(hide >= 0 && hide <= 1, "the share of patches that hide the original hole is 0 to 1, not {}", hide);
   require(critic.empty() || framework == "own", "a critic is for the network's own losses, not for the framework '{}'",
           framework);

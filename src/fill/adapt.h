@@ -14,9 +14,14 @@ struct AdaptOptions {
   int batch = 4;       ///< patches a step, 1..64
   int patch = 256;     ///< pixels a side, 32..2048, at least what the network takes; a smaller picture is one patch
   int check_every = 10;  ///< steps between two looks at how well known pixels are restored, 1..100000
-  double average =
-      0.9;            ///< decay of the averaged weights that are looked at and kept, 0..0.9999; 0: the weights as such
-  double hide = 0.5;  ///< share of the patches that show the original hole as missing instead of as first filled, 0..1
+  /// Decay of the averaged weights, which are looked at and kept, 0..0.9999; 0: the weights as such.
+  double average = 0.95;
+  /// How far the network goes, of the way from its first weights to the averaged ones, 0.01..1. Halfway it has most of
+  /// what the picture teaches and still what the picture cannot teach, as how to fill holes deeper than any that known
+  /// pixels have room for. Source: Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022, section 3.
+  double blend = 0.5;
+  double hide = 0.5;   ///< share of the patches that show the original hole as missing instead of as first filled, 0..1
+  bool turns = false;  ///< learn from patches turned by quarters too: for pictures that have no up and down
   /// How it learns: "own" is the network's own losses (adaptation_losses.h); else a name of the trainer's frameworks
   /// with that framework's usual losses.
   std::string framework = "own";

@@ -37,6 +37,8 @@ Recipe network(const Options& options, Asker asker) {
   adapt.patch = static_cast<int>(options.integer("adapt.patch", adapt.patch, 32, 2048));
   adapt.check_every = static_cast<int>(options.integer("adapt.check_every", adapt.check_every, 1, 100000));
   adapt.average = options.number("adapt.average", adapt.average, 0, 0.9999);
+  adapt.blend = options.number("adapt.blend", adapt.blend, 0.01, 1);
+  adapt.turns = options.flag("adapt.turns", adapt.turns);
   adapt.hide = options.number("adapt.hide", adapt.hide, 0, 1);
   adapt.framework = options.text("adapt.framework", adapt.framework);
   adapt.critic = options.text("adapt.critic", "");

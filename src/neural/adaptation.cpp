@@ -36,6 +36,7 @@ PatchDrawer::Choice choice_of(const AdaptationTask& task, const AdaptOptions& op
     choice.size_multiple = std::lcm(choice.size_multiple, find_critic(critic).size_multiple);
   choice.smallest = task.minimum_size;
   choice.hide = options.hide;
+  choice.turns = options.turns;
   choice.one_size = !options.critic.empty() || options.framework != "own";
   return choice;
 }
@@ -67,6 +68,7 @@ class Adapter final : public Updater {
       names_.push_back(trainee.name);
       optimisers_.emplace_back(*trainee.module);
     }
+    for (const auto& parameter : task.network->parameters()) first_.push_back(parameter.detach().clone());
     Rng rng(context.seed, 1);
     judges_ = on_device(drawer_.set_apart(judging_patches, rng), task.device);
   }
@@ -80,14 +82,14 @@ class Adapter final : public Updater {
       return result;
     }
     result.first = result.best = error_at_judges();
-    keep();
+    best_ = weights();
     Rng rng(context_.seed, 2);
     while (!finished(result.steps)) {
       learn(result.steps, rng);
       ++result.steps;
       if (result.steps % options_.check_every == 0 || finished(result.steps)) look(result);
     }
-    bring_back();
+    give(best_);
     task_.network->eval();
     return result;
   }
@@ -144,16 +146,18 @@ class Adapter final : public Updater {
     framework_->step(patches.batch, step, *this);
   }
 
-  /// Keeps the averaged weights if they do better than all before.
+  /// Keeps the averaged weights, as far as the blend goes, if they do better than all before.
   void look(AdaptationResult& result) {
     for (auto& optimiser : optimisers_) optimiser.swap_average();
+    const auto averaged = blended();
     const double error = error_at_judges();
     if (error < result.best) {
       result.best = error;
       result.best_step = result.steps;
-      keep();
+      best_ = weights();
       if (task_.improved) task_.improved();
     }
+    give(averaged);
     for (auto& optimiser : optimisers_) optimiser.swap_average();
   }
 
@@ -168,17 +172,28 @@ class Adapter final : public Updater {
     return ((made - batch.image).abs() * counted).sum().item<double>() / (3 * counted.sum().item<double>());
   }
 
-  void keep() {
-    best_.clear();
-    for (const auto& part : task_.network->parameters()) best_.push_back(part.detach().clone());
-    for (const auto& part : task_.network->buffers()) best_.push_back(part.detach().clone());
+  /// Puts the blend of the first weights and the present ones into the network and returns the present ones.
+  std::vector<torch::Tensor> blended() {
+    const torch::NoGradGuard no_grad;
+    auto present = weights();
+    auto parameters = task_.network->parameters();
+    for (size_t i = 0; i < parameters.size(); ++i) parameters[i].copy_(first_[i].lerp(present[i], options_.blend));
+    return present;
   }
 
-  void bring_back() {
+  /// Copies of the parameters, then of the buffers.
+  std::vector<torch::Tensor> weights() const {
+    std::vector<torch::Tensor> all;
+    for (const auto& part : task_.network->parameters()) all.push_back(part.detach().clone());
+    for (const auto& part : task_.network->buffers()) all.push_back(part.detach().clone());
+    return all;
+  }
+
+  void give(const std::vector<torch::Tensor>& all) {
     const torch::NoGradGuard no_grad;
     size_t i = 0;
-    for (auto& part : task_.network->parameters()) part.copy_(best_[i++]);
-    for (auto& part : task_.network->buffers()) part.copy_(best_[i++]);
+    for (auto& part : task_.network->parameters()) part.copy_(all[i++]);
+    for (auto& part : task_.network->buffers()) part.copy_(all[i++]);
   }
 
   const AdaptationTask& task_;
@@ -192,7 +207,8 @@ class Adapter final : public Updater {
   std::vector<std::string> names_;
   std::vector<Adam> optimisers_;
   Patches judges_;
-  std::vector<torch::Tensor> best_;
+  std::vector<torch::Tensor> first_;  ///< parameters
+  std::vector<torch::Tensor> best_;   ///< parameters and buffers
 };
 
 }  // namespace

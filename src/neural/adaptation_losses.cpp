@@ -97,6 +97,7 @@ OwnTraining own_training(const std::string& network) {
   }
   OwnTraining own;  // mend: L1 in the hole; what it answers elsewhere is the known pixels themselves
   own.losses = {every_stage(pixel(1, "1", "0"))};
+  own.rate = 1e-3;
   own.critic = "sn_patch_gan";
   own.critic_weight = 0.01;
   own.adversarial = "hinge";

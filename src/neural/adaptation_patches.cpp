@@ -93,15 +93,14 @@ Patches PatchDrawer::draw(int count, Rng& rng) {
   // A critic of one size sees patches of one size; others see crops of a picture that is one patch.
   int64_t side = side_;
   if (alike_.empty() && !choice_.one_size) {
+    const int64_t step = choice_.size_multiple;
     const auto least = std::max(choice_.smallest, static_cast<int64_t>(smallest_crop * static_cast<double>(side_)));
-    side =
-        std::min(side_, (rng.integer(std::min(least, side_), side_) / choice_.size_multiple) * choice_.size_multiple);
-    side = std::max(side, choice_.size_multiple);
+    side = step * rng.integer(std::min((least + step - 1) / step, side_ / step), side_ / step);
   }
   std::vector<Patches> all;
   while (static_cast<int>(all.size()) < count) {
     const auto [top, left] = place(side, rng);
-    const int64_t turns = rng.integer(0, 3);
+    const int64_t turns = choice_.turns ? rng.integer(0, 3) : 0;
     const bool flip = rng.chance(0.5), hidden = rng.chance(choice_.hide);
     const auto cut = [&, y = top, x = left](const torch::Tensor& t) {
       return turned(t.narrow(2, y, side).narrow(3, x, side), turns, flip);

@@ -16,7 +16,7 @@ struct Patches {
   torch::Tensor unknown;  ///< (B,1,S,S): what must not be learned: the original hole, and what was set apart
 };
 
-/// Draws patches of one picture, turned and mirrored: half of them around the hole, a quarter from what looks like the
+/// Draws patches of one picture, mirrored: half of them around the hole, a quarter from what looks like the
 /// hole's surroundings, a quarter from anywhere; a picture that is no larger than a patch is cropped anew each time.
 /// New holes are free-form strokes, as Lee et al. draw them, and as often the picture's own hole moved, turned and
 /// mirrored, so that the network learns holes as wide as the one it is for.
@@ -27,6 +27,7 @@ class PatchDrawer {
     int64_t size_multiple = 1;  ///< the sides are multiples of this
     int64_t smallest = 1;       ///< and not smaller
     double hide = 0;            ///< share of the patches in which the original hole is missing too
+    bool turns = false;         ///< turned by quarters too
     bool one_size = false;      ///< never crop to less than `patch`: some critics judge one size alone
   };
   /// @param restored (1,3,H,W), @param hole (1,1,H,W), H and W multiples of size_multiple.

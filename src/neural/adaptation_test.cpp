@@ -104,6 +104,23 @@ TEST(Adaptation, GoesBackToTheFirstResultWhenNothingDoesBetter) {
   for (size_t i = 0; i < 3 * plain.plane_size(); ++i) ASSERT_EQ(kept.data()[i], plain.data()[i]);
 }
 
+TEST(Adaptation, GoesPartOfTheWayFromTheFirstWeights) {
+  const Raster truth = waves(64, 64);
+  const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
+  const auto network = small_network();
+  const Raster first = NetworkFiller(network).fill(truth, hole, single_thread());
+  std::vector<double> moved;
+  for (const double blend : {0.05, 0.3, 1.0}) {
+    auto options = quick(10);  // one look, and small steps: the fill moves about as far as the weights do
+    options.rate = 3e-4;
+    options.blend = blend;
+    moved.push_back(error_in(AdaptedFiller(network, options).fill(truth, hole, single_thread()), first, hole));
+  }
+  EXPECT_GT(moved[0], 0);
+  EXPECT_LT(moved[0], 0.3 * moved[1]);
+  EXPECT_LT(moved[1], 0.7 * moved[2]);
+}
+
 TEST(Adaptation, ShowsTheFirstResultAndBetterOnesAndLookingChangesNothing) {
   const Raster truth = waves(64, 64);
   const Hole hole = box_hole(64, 64, {20, 20, 20, 20});
@@ -283,6 +300,9 @@ TEST(Adaptation, SaysWhatIsNotAllowed) {
   options.patch = 3;
   EXPECT_THAT(message([&] { options.check(); }), HasSubstr("32 to 2048"));
   options.patch = 64;
+  options.blend = 0;
+  EXPECT_THAT(message([&] { options.check(); }), HasSubstr("0.01 to 1 of the way"));
+  options.blend = 0.5;
   options.framework = "reconstruction";
   options.critic = "fresh";
   EXPECT_THAT(message([&] { options.check(); }), HasSubstr("own losses"));

@@ -6,6 +6,8 @@
 /// - there is an adversarial term only if a critic's weights are given (adaptation_losses.h);
 /// - half of the new holes are the picture's own, moved, and half of the patches show the original hole as missing
 ///   instead of as first filled: what the network is asked in the end is then what it learned;
+/// - patches are mirrored but not turned by quarters, unless asked: photographs have an up;
+/// - the network goes part of the way from its first weights to the fitted ones, half unless asked (AdaptOptions);
 /// - the weights are averaged over the steps, and the known pixels are the judge: the network is also asked to restore
 ///   known places that it never learns from, the weights that did best there are kept, and the first result stays if
 ///   none did better (the paper stops after a fixed number of steps, past which results grow smooth);

@@ -171,6 +171,9 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
       "no critic takes part in the fitting: the loss is the reconstruction{}; patches of {} pixels, {} a step",
       setup.adapt.count("adapt.features") ? " and a feature distance, which its paper does not have" : " alone",
       setup.adapt.at("adapt.patch"), setup.adapt.at("adapt.batch")));
+  report.differs.emplace_back(
+      "the network goes half of the way from its first weights to the fitted ones, and patches are mirrored but not "
+      "turned (adapt.blend, adapt.turns)");
   if (options.quick) report.differs.emplace_back("quick: too small and too short for the figures to mean anything");
   return report;
 }
