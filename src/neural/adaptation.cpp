@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 /// What Adam is told besides the rate; the papers' networks differ little here.
 constexpr double beta1 = 0.5, beta2 = 0.999, clip = 1;
-/// Patches set apart as judges.
+/// Patches set apart as judges, and as many under the whole hole, moved.
 constexpr int judging_patches = 2;
 /// The rate falls to this share of itself over the run.
 constexpr double final_rate = 0.1;
@@ -70,7 +70,9 @@ class Adapter final : public Updater {
     }
     for (const auto& parameter : task.network->parameters()) first_.push_back(parameter.detach().clone());
     Rng rng(context.seed, 1);
-    judges_ = on_device(drawer_.set_apart(judging_patches, rng), task.device);
+    judges_ = {on_device(drawer_.set_apart(judging_patches, rng), task.device)};
+    Rng other(context.seed, 3);
+    judges_.push_back(on_device(drawer_.rehearse(judging_patches, other), task.device));
   }
 
   AdaptationResult run() {
@@ -161,15 +163,19 @@ class Adapter final : public Updater {
     for (auto& optimiser : optimisers_) optimiser.swap_average();
   }
 
-  /// Mean absolute error where the judges' holes hide known pixels.
+  /// Mean absolute error where the judges' holes hide known pixels: the mean of those set apart, which show what was
+  /// learned by heart, and of those as deep as the hole, which show what was forgotten.
   double error_at_judges() {
     task_.network->eval();
     const torch::NoGradGuard no_grad;
     const Autocast autocast(task_.precision, task_.device);
-    const auto& [batch, unknown] = judges_;
-    const auto made = task_.network->forward(batch.image, batch.hole).to(torch::kFloat).clamp(0, 1);
-    const auto counted = batch.hole * (1 - unknown);
-    return ((made - batch.image).abs() * counted).sum().item<double>() / (3 * counted.sum().item<double>());
+    double sum = 0;
+    for (const auto& [batch, unknown] : judges_) {
+      const auto made = task_.network->forward(batch.image, batch.hole).to(torch::kFloat).clamp(0, 1);
+      const auto counted = batch.hole * (1 - unknown);
+      sum += ((made - batch.image).abs() * counted).sum().item<double>() / (3 * counted.sum().item<double>());
+    }
+    return sum / static_cast<double>(judges_.size());
   }
 
   /// Puts the blend of the first weights and the present ones into the network and returns the present ones.
@@ -206,7 +212,7 @@ class Adapter final : public Updater {
   std::unique_ptr<Framework> framework_;
   std::vector<std::string> names_;
   std::vector<Adam> optimisers_;
-  Patches judges_;
+  std::vector<Patches> judges_;
   std::vector<torch::Tensor> first_;  ///< parameters
   std::vector<torch::Tensor> best_;   ///< parameters and buffers
 };

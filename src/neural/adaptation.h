@@ -29,7 +29,7 @@ struct AdaptationTask {
 struct AdaptationResult {
   int steps = 0;               ///< taken
   int best_step = 0;           ///< whose weights the network has now; 0: none did better than the first
-  double first = 0, best = 0;  ///< mean absolute error at the known places set apart, before and at the best step
+  double first = 0, best = 0;  ///< mean absolute error at the judges, before and at the best step
 };
 
 /// Fits the network. Afterwards it is in evaluation mode with the best weights. H and W are multiples of size_multiple.

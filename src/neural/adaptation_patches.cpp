@@ -89,6 +89,21 @@ Patches PatchDrawer::set_apart(int count, Rng& rng) {
   return joined(all);
 }
 
+Patches PatchDrawer::rehearse(int count, Rng& rng) {
+  std::vector<Patches> all;
+  while (static_cast<int>(all.size()) < count) {
+    const auto [top, left] = place(side_, rng);
+    const auto cut = [&, y = top, x = left](const torch::Tensor& t) {
+      return t.narrow(2, y, side_).narrow(3, x, side_).contiguous();
+    };
+    Patches patch{{cut(restored_), own_hole_within(side_, rng)}, cut(hole_)};
+    if (!useful(patch)) continue;
+    patch.batch.hole = torch::maximum(patch.batch.hole, patch.unknown);
+    all.push_back(std::move(patch));
+  }
+  return joined(all);
+}
+
 Patches PatchDrawer::draw(int count, Rng& rng) {
   // A critic of one size sees patches of one size; others see crops of a picture that is one patch.
   int64_t side = side_;
@@ -144,6 +159,17 @@ torch::Tensor PatchDrawer::own_hole_moved(int64_t side, Rng& rng) const {
   const int64_t top = rng.integer(0, hole_.size(2) - side), left = rng.integer(0, hole_.size(3) - side);
   const int64_t turns = rng.integer(0, 3);
   return turned(rolled.narrow(2, top, side).narrow(3, left, side), turns, rng.chance(0.5));
+}
+
+torch::Tensor PatchDrawer::own_hole_within(int64_t side, Rng& rng) const {
+  // As much of the hole as there is room for.
+  std::array<int64_t, 2> shift{};
+  for (const size_t axis : {0, 1}) {
+    const int64_t room = side - (high_[axis] - low_[axis] + 1);
+    shift[axis] = rng.integer(std::min<int64_t>(room, 0), std::max<int64_t>(room, 0)) - low_[axis];
+  }
+  return turned(torch::roll(hole_, {shift[0], shift[1]}, {2, 3}).narrow(2, 0, side).narrow(3, 0, side), 0,
+                rng.chance(0.5));
 }
 
 bool PatchDrawer::useful(const Patches& patch) {

@@ -36,6 +36,9 @@ class PatchDrawer {
   /// Patches whose new holes hide known pixels that no later draw() teaches, about a tenth of the pixels of a patch in
   /// all. As they lie, unturned, with the original hole missing as it will be in the end.
   Patches set_apart(int count, Rng& rng);
+  /// Patches under the picture's own hole, moved but not turned, with the original hole missing too: as deep as what is
+  /// to be filled in the end. What they hide may be taught by other draws.
+  Patches rehearse(int count, Rng& rng);
   Patches draw(int count, Rng& rng);
 
   int64_t side() const { return side_; }
@@ -46,6 +49,7 @@ class PatchDrawer {
   std::pair<int64_t, int64_t> place(int64_t side, Rng& rng) const;
   torch::Tensor new_hole(int64_t side, Rng& rng) const;
   torch::Tensor own_hole_moved(int64_t side, Rng& rng) const;
+  torch::Tensor own_hole_within(int64_t side, Rng& rng) const;
   bool useful(const Patches& patch);
 
   torch::Tensor restored_, hole_;

@@ -48,6 +48,24 @@ TEST(PatchDrawer, TeachesNothingThatWasSetApartOrMissing) {
   EXPECT_LT(shares / 30, 0.6);
 }
 
+TEST(PatchDrawer, RehearsesUnderTheWholeHole) {
+  // A small hole in a large picture: moved at random, it would hardly ever lie in a patch.
+  const auto hole = tensor_of(box_hole(480, 640, {300, 200, 24, 16}));
+  PatchDrawer::Choice choice;
+  choice.patch = 64;
+  PatchDrawer drawer(tensor_of(waves(480, 640)), hole, choice);
+  Rng rng(5);
+  const auto patches = drawer.rehearse(8, rng);
+  const auto asked = patches.batch.hole * (1 - patches.unknown);
+  for (int64_t i = 0; i < 8; ++i) {
+    EXPECT_GE(asked[i].sum().item<float>(), 16);
+    EXPECT_GE(patches.batch.hole[i].sum().item<float>(), 24 * 16);
+  }
+  // And one that is larger than a patch.
+  PatchDrawer wide(tensor_of(waves(160, 200)), tensor_of(box_hole(160, 200, {20, 20, 90, 100})), choice);
+  EXPECT_GT(wide.rehearse(4, rng).batch.hole.mean().item<float>(), 0.9);
+}
+
 TEST(PatchDrawer, APatchIsNoSmallerThanTheNetworkTakes) {
   const auto picture = tensor_of(waves(160, 200));
   const auto hole = tensor_of(box_hole(160, 200, {40, 50, 30, 60}));
