@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <set>
 
+#include "neural/adaptation_fixture.h"
 #include "neural/look_alikes.h"
 #include "neural/raster_tensor.h"
 #include "support/box_hole.h"
@@ -13,16 +13,7 @@ namespace mend {
 namespace {
 
 using testing::box_hole;
-
-/// Soft waves.
-Raster waves(int height, int width) {
-  Raster picture(3, height, width);
-  for (int c = 0; c < 3; ++c)
-    for (int y = 0; y < height; ++y)
-      for (int x = 0; x < width; ++x)
-        picture.at(c, y, x) = static_cast<float>(0.5 + 0.3 * std::sin(0.08 * x + 0.05 * y + c));
-  return picture;
-}
+using testing::waves;
 
 TEST(PatchDrawer, TeachesNothingThatWasSetApartOrMissing) {
   const auto picture = tensor_of(waves(160, 200));
