@@ -13,9 +13,12 @@
 
 namespace mend::testing {
 
-inline std::string scratch(const std::string& name) { return (std::filesystem::path(::testing::TempDir()) / name).string(); }
+inline std::string scratch(const std::string& name) {
+  return (std::filesystem::path(::testing::TempDir()) / name).string();
+}
 
-inline std::shared_ptr<LoadedNetwork> loaded(const std::string& network, const std::map<std::string, std::string>& chosen) {
+inline std::shared_ptr<LoadedNetwork> loaded(const std::string& network,
+                                             const std::map<std::string, std::string>& chosen) {
   const WeightsRecord record{network, chosen, "", "", ""};
   torch::manual_seed(2);
   auto state = state_of(*build_network(record.network, record.options));
