@@ -1,7 +1,10 @@
 #include "fill/filler_catalog.h"
 
+#include <filesystem>
+
 #include "base/error.h"
 #include "base/text.h"
+#include "base/weights_path.h"
 #include "fill/auto_filler.h"
 #include "fill/classical_fillers.h"
 #include "fill/neural_module.h"
@@ -57,11 +60,18 @@ Recipe smooth(const Options&, Asker) {
   return [] { return std::make_unique<PushPullFiller>(); };
 }
 
+/// Whether these are the weights that come with mend, by name or by path.
+bool own_weights(const std::string& model) {
+  std::error_code error;
+  const auto installed = find_installed_weights("mend");
+  return model == "mend" || (!installed.empty() && std::filesystem::equivalent(model, installed, error));
+}
+
 /// Of a first stage. Mend's own weights were trained on crops of 128 and 256 pixels, and were found to lay out holes of
 /// up to 40 pixels of depth best (docs/auto.md).
 CoarseCopy usual_copy(const std::string& method, const Options& options) {
   CoarseCopy copy;
-  if (method == "network" && options.text("model", "mend") == "mend") copy.depth = 40;
+  if (method == "network" && own_weights(options.text("model", "mend"))) copy.depth = 40;
   return copy;
 }
 

@@ -41,6 +41,21 @@ std::shared_ptr<LoadedNetwork> loaded(const std::string& network, const std::map
 
 std::shared_ptr<LoadedNetwork> small_refinement() { return loaded("refinementnet", {{"width", "4"}}); }
 
+TEST(TwoStage, MendsOwnWeightsAreTheSameByNameAndByPath) {
+  const auto folder = std::filesystem::path(::testing::TempDir()) / "two_stage_test_models";
+  std::filesystem::create_directories(folder);
+  const auto file = saved("mend", {{"width", "16"}, {"blocks", "2"}});
+  std::filesystem::copy_file(file, folder / "mend.safetensors", std::filesystem::copy_options::overwrite_existing);
+  setenv("MEND_MODELS", folder.c_str(), 1);
+  const auto description = [](const std::string& model) {
+    return make_filler("network", Options("network", {{"model", model}, {"refine", "none"}}))->description();
+  };
+  EXPECT_THAT(description("mend"), HasSubstr("depth=40"));
+  EXPECT_THAT(description((folder / "mend.safetensors").string()), HasSubstr("depth=40"));
+  EXPECT_THAT(description(file), HasSubstr("depth=0"));
+  unsetenv("MEND_MODELS");
+}
+
 TEST(ShiftRefiner, WorksAtAnySizeAndRefusesOtherNetworks) {
   const ShiftRefiner refiner(small_refinement());
   const Raster picture = noise(3, 70, 300);
