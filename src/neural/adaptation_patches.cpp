@@ -71,13 +71,10 @@ Patches PatchDrawer::set_apart(int count, Rng& rng) {
   std::vector<std::pair<int64_t, int64_t>> corners;
   const double pixels = share_set_apart * static_cast<double>(side_ * side_) / count;
   while (static_cast<int>(all.size()) < count) {
-    const auto [top, left] = place(side_, rng);
-    const auto cut = [&, y = top, x = left](const torch::Tensor& t) {
-      return t.narrow(2, y, side_).narrow(3, x, side_).contiguous();
-    };
-    Patches patch{{cut(restored_), part_of(new_hole(side_, rng), pixels, rng)}, cut(hole_)};
+    const auto corner = place(side_, rng);
+    auto patch = as_it_lies(corner, part_of(new_hole(side_, rng), pixels, rng));
     if (!useful(patch)) continue;
-    corners.emplace_back(top, left);
+    corners.push_back(corner);
     all.push_back(std::move(patch));
   }
   for (size_t i = 0; i < all.size(); ++i) {
@@ -90,18 +87,27 @@ Patches PatchDrawer::set_apart(int count, Rng& rng) {
 }
 
 Patches PatchDrawer::rehearse(int count, Rng& rng) {
+  // A hole that spans the picture, a frame say, may lie on itself wherever it goes.
+  constexpr int tries = 20;
   std::vector<Patches> all;
-  while (static_cast<int>(all.size()) < count) {
-    const auto [top, left] = place(side_, rng);
-    const auto cut = [&, y = top, x = left](const torch::Tensor& t) {
-      return t.narrow(2, y, side_).narrow(3, x, side_).contiguous();
-    };
-    Patches patch{{cut(restored_), own_hole_within(side_, rng)}, cut(hole_)};
-    if (!useful(patch)) continue;
+  for (int missed = 0; static_cast<int>(all.size()) < count;) {
+    const auto corner = place(side_, rng);
+    auto patch = as_it_lies(corner, missed < tries ? own_hole_within(side_, rng) : new_hole(side_, rng));
+    if (!useful(patch)) {
+      ++missed;
+      continue;
+    }
     patch.batch.hole = torch::maximum(patch.batch.hole, patch.unknown);
     all.push_back(std::move(patch));
   }
   return joined(all);
+}
+
+Patches PatchDrawer::as_it_lies(std::pair<int64_t, int64_t> corner, const torch::Tensor& hole) const {
+  const auto cut = [&](const torch::Tensor& t) {
+    return t.narrow(2, corner.first, side_).narrow(3, corner.second, side_).contiguous();
+  };
+  return {{cut(restored_), hole}, cut(hole_)};
 }
 
 Patches PatchDrawer::draw(int count, Rng& rng) {

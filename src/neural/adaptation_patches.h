@@ -37,7 +37,8 @@ class PatchDrawer {
   /// all. As they lie, unturned, with the original hole missing as it will be in the end.
   Patches set_apart(int count, Rng& rng);
   /// Patches under the picture's own hole, moved but not turned, with the original hole missing too: as deep as what is
-  /// to be filled in the end. What they hide may be taught by other draws.
+  /// to be filled in the end. What they hide may be taught by other draws. A hole that has no room to move gives way to
+  /// new ones.
   Patches rehearse(int count, Rng& rng);
   Patches draw(int count, Rng& rng);
 
@@ -47,6 +48,8 @@ class PatchDrawer {
 
  private:
   std::pair<int64_t, int64_t> place(int64_t side, Rng& rng) const;
+  /// The picture from `corner` on, unturned, under a new hole.
+  Patches as_it_lies(std::pair<int64_t, int64_t> corner, const torch::Tensor& hole) const;
   torch::Tensor new_hole(int64_t side, Rng& rng) const;
   torch::Tensor own_hole_moved(int64_t side, Rng& rng) const;
   torch::Tensor own_hole_within(int64_t side, Rng& rng) const;

@@ -57,6 +57,16 @@ TEST(PatchDrawer, RehearsesUnderTheWholeHole) {
   EXPECT_GT(wide.rehearse(4, rng).batch.hole.mean().item<float>(), 0.9);
 }
 
+TEST(PatchDrawer, RehearsesUnderOtherHolesWhereTheWholeOneHasNoRoom) {
+  // A frame around the picture lies on itself, mirrored or not.
+  auto frame = torch::ones({1, 1, 96, 96});
+  frame.narrow(2, 16, 64).narrow(3, 16, 64).zero_();
+  PatchDrawer drawer(tensor_of(waves(96, 96)), frame, {});
+  Rng rng(5);
+  const auto patches = drawer.rehearse(2, rng);
+  for (int64_t i = 0; i < 2; ++i) EXPECT_GE((patches.batch.hole * (1 - patches.unknown))[i].sum().item<float>(), 16);
+}
+
 TEST(PatchDrawer, APatchIsNoSmallerThanTheNetworkTakes) {
   const auto picture = tensor_of(waves(160, 200));
   const auto hole = tensor_of(box_hole(160, 200, {40, 50, 30, 60}));
