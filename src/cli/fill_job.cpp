@@ -66,8 +66,7 @@ Hole hole_to_fill(const Image& image, const Hole& drawn, const FillSettings& set
   if (settings.judge_mask) tight = find_leftovers(image, drawn);
   auto grown = grown_hole(settings.judge_mask && settings.cover ? tight.covering : drawn, settings.grow);
   result.grow = grown.pixels;
-  for (const auto& piece : tight.pieces)
-    if (piece.reach > result.grow) result.leftovers.push_back(piece);
+  result.leftovers = tight.beyond(grown.pixels);
   if (result.leftovers.empty()) return std::move(grown.hole);
   const auto where = places(result.leftovers);
   if (settings.cover)

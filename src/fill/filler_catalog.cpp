@@ -62,9 +62,10 @@ Recipe smooth(const Options&, Asker) {
 
 /// Whether these are the weights that come with mend, by name or by path.
 bool own_weights(const std::string& model) {
+  if (model == "mend") return true;
   std::error_code error;
   const auto installed = find_installed_weights("mend");
-  return model == "mend" || (!installed.empty() && std::filesystem::equivalent(model, installed, error));
+  return !installed.empty() && std::filesystem::equivalent(model, installed, error);
 }
 
 /// Of a first stage. Mend's own weights were trained on crops of 128 and 256 pixels, and were found to lay out holes of

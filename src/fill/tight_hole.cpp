@@ -237,6 +237,13 @@ class Search {
 
 }  // namespace
 
+std::vector<Leftover> TightHole::beyond(int grow) const {
+  std::vector<Leftover> left;
+  for (const auto& piece : pieces)
+    if (piece.reach > grow) left.push_back(piece);
+  return left;
+}
+
 int leftover_limit(int width, int height) { return 8 * default_grow(width, height); }
 
 TightHole find_leftovers(const Image& image, const Hole& hole) {

@@ -20,6 +20,8 @@ struct TightHole {
   std::vector<Leftover> pieces;  ///< the farthest reach first
   Hole covering;                 ///< the hole and all pieces
   int reach() const { return pieces.empty() ? 0 : pieces.front().reach; }
+  /// The pieces that a hole grown by so many pixels does not cover.
+  std::vector<Leftover> beyond(int grow) const;
 };
 
 /// How far from a hole leftovers are looked for in a picture of that size: 8 times default_grow(), 16 to 64 pixels.

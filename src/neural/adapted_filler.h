@@ -8,10 +8,9 @@
 ///   instead of as first filled: what the network is asked in the end is then what it learned;
 /// - patches are mirrored but not turned by quarters, unless asked: photographs have an up;
 /// - the network goes part of the way from its first weights to the fitted ones, half unless asked (AdaptOptions);
-/// - the weights are averaged over the steps, and known pixels are the judge: the network is also asked to restore
-/// known
-///   places that it never learns from, and places under the whole hole, moved; the weights that did best are kept, and
-///   the first result stays if none did better (the paper stops after a fixed number of steps, past which results grow
+/// - the weights are averaged over the steps, and known pixels are the judge: the network also restores known places
+///   that it never learns from, and places under the whole hole, moved; the weights that did best are kept, and the
+///   first result stays if none did better (the paper stops after a fixed number of steps, past which results grow
 ///   smooth);
 /// - statistics of batch normalisation stay those of the training.
 #pragma once

@@ -165,7 +165,7 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
       "the paper's figures are known here only for its best network after fitting (23.4 dB, 0.893); its networks saw "
       "millions of photographs");
   report.differs.emplace_back(
-      "the weights kept are the best so far on known pixels set apart, where the paper stops after a number of "
+      "the weights kept are the best so far on known pixels, where the paper stops after a number of "
       "steps it fixes for each network; so the curve cannot fall by much");
   report.differs.push_back(fmt::format(
       "no critic takes part in the fitting: the loss is the reconstruction{}; patches of {} pixels, {} a step",

@@ -27,9 +27,7 @@ constexpr long long most_preview_pixels = 8'000'000;
 
 /// Tells of what the hole is to remove and leaves outside.
 void note_leftovers(const Image& image, const Hole& drawn, int grow, const JobHooks& hooks) {
-  auto pieces = find_leftovers(image, drawn).pieces;
-  pieces.erase(std::remove_if(pieces.begin(), pieces.end(), [&](const auto& piece) { return piece.reach <= grow; }),
-               pieces.end());
+  const auto pieces = find_leftovers(image, drawn).beyond(grow);
   if (!pieces.empty())
     hooks.note(
         fmt::format("what the hole covers sticks out of it by {}: the fill may continue what is left; paint "
