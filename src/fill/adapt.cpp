@@ -20,6 +20,8 @@ void AdaptOptions::check() const {
           framework);
   require(features.empty() || framework == "own",
           "a feature distance is for the network's own losses, not for the framework '{}'", framework);
+  require(features_weight >= 0 && features_weight <= 100, "a feature distance weighs 0 to 100, not {}",
+          features_weight);
   require(check_every >= 1 && check_every <= 100000, "check_every is 1 to 100000 steps, not {}", check_every);
 }
 

@@ -46,6 +46,7 @@ Recipe network(const Options& options, Asker asker) {
   adapt.framework = options.text("adapt.framework", adapt.framework);
   adapt.critic = options.text("adapt.critic", "");
   adapt.features = file_option(options, "adapt.features", asker);
+  adapt.features_weight = options.number("adapt.features_weight", adapt.features_weight, 0, 100);
   require(asker == Asker::user || adapt.critic.empty() || adapt.critic == "fresh",
           "`adapt.critic` names a file, which a client may not");
   adapt.save = file_option(options, "adapt.save", asker);

@@ -23,8 +23,8 @@ const std::vector<std::string>& method_names();
 ///                copies; auto: as many as take no longer than one of 512x512); with `adapt` (500 steps or 60s) it is
 ///                fitted to the picture first, and `adapt.rate`, `adapt.batch`, `adapt.patch`, `adapt.check_every`,
 ///                `adapt.average`, `adapt.blend`, `adapt.hide`, `adapt.turns`, `adapt.framework`, `adapt.critic`,
-///                `adapt.features` and `adapt.save` are the fields of AdaptOptions. The options of wrappers.h put
-///                wrappers around it. An option that nobody has is an error.
+///                `adapt.features`, `adapt.features_weight` and `adapt.save` are the fields of AdaptOptions. The
+///                options of wrappers.h put wrappers around it. An option that nobody has is an error.
 /// @throws Error{invalid_argument} that lists the names if there is no such method, or names the bad option.
 std::unique_ptr<Filler> make_filler(const std::string& method, const Options& options = {});
 

@@ -8,9 +8,6 @@
 namespace mend {
 namespace {
 
-/// Of the feature distance, where its network is given. mend was trained with 0.25, which here costs PSNR and SSIM.
-constexpr double features_weight = 0.1;
-
 LossChoice every_stage(LossChoice choice, double early = 1) {
   choice.every_stage = true;
   choice.early = early;
@@ -117,7 +114,7 @@ std::unique_ptr<Framework> adaptation_framework(const std::string& network, cons
   const auto own = own_training(network);
   setup.losses = own.losses;
   if (!options.features.empty())
-    setup.losses.push_back(loss_choice("feature_distance", features_weight,
+    setup.losses.push_back(loss_choice("feature_distance", options.features_weight,
                                        {{"weights", find_weights(options.features).string()}, {"of", "composite"}}));
   if (options.critic.empty()) {
     setup.options = Options("adapt.own", {});

@@ -205,6 +205,9 @@ TEST(Adaptation, SaysWhatIsNotAllowed) {
   options.blend = 0;
   EXPECT_THAT(message([&] { options.check(); }), HasSubstr("0.01 to 1 of the way"));
   options.blend = 0.5;
+  options.features_weight = -1;
+  EXPECT_THAT(message([&] { options.check(); }), HasSubstr("0 to 100, not -1"));
+  options.features_weight = 0.1;
   options.framework = "reconstruction";
   options.critic = "fresh";
   EXPECT_THAT(message([&] { options.check(); }), HasSubstr("own losses"));
