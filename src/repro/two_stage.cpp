@@ -206,8 +206,7 @@ ReproReport run(const ReproOptions& options, const ReproDoors& doors, const Cont
       "the paper's photographs and networks are its own: compare how PSNR moves, not its height");
   report.differs.emplace_back(
       "the larger size has an octave of detail more. The enlarged first stage has none of it at either size, so how "
-      "far "
-      "it falls is what that octave costs; a fill that falls less has part of it right");
+      "far it falls is what that octave costs; a fill that falls less has part of it right");
   if (options.quick) report.differs.emplace_back("quick: sizes 128 and 256 instead of 1024 and 2048, two photographs");
   return report;
 }
