@@ -205,7 +205,7 @@ int run_fill(FillCommand& fill, const CancelToken& cancel) {
     require(fill.settings.overwrite || !fs::exists(saved->second), "{} exists; add --overwrite to replace it",
             saved->second);
   if (!fs::is_directory(fill.image)) {
-    if (fill.wrappers.keep_best) finish_on_interrupt(context.finish);
+    if (fill.wrappers.keep_best) finish_on_interrupt(context.finish, fill.quiet);
     return run_single(fill, context);
   }
   require(!fill.wrappers.keep_best, "--keep-best is for one picture; {} is a folder", fill.image);

@@ -8,7 +8,8 @@ namespace mend {
 /// file remains under its name.
 void cancel_on_interrupt(const CancelToken& token);
 
-/// From now on the first SIGINT cancels `finish` instead, the next one `token`: work ends with its best so far.
-void finish_on_interrupt(const CancelToken& finish);
+/// From now on the first SIGINT cancels `finish` instead, and says so on stderr unless `quiet`; the next one cancels
+/// `token`: work ends with its best so far.
+void finish_on_interrupt(const CancelToken& finish, bool quiet);
 
 }  // namespace mend

@@ -6,11 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/rng.h"
@@ -33,7 +36,8 @@ inline std::string contents(const fs::path& file) {
 }
 inline void write_text(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
 
-/// Starts `mend words…` in `folder`; `prepare` runs in the child (limits, say). The answer comes from finish().
+/// Starts `mend words…` in `folder`; `prepare` runs in the child (limits, say). The answer comes from finish(); what
+/// was not waited for is killed.
 class Running {
  public:
   Running(const fs::path& folder, const std::vector<std::string>& words, void (*prepare)() = nullptr)
@@ -47,16 +51,35 @@ class Running {
     execv(MEND_PROGRAM, arguments.data());
     _exit(98);
   }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() {
+    if (finished_) return;
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+  }
+
   pid_t child() const { return child_; }
+  /// Waits until stderr has `text`; false if it has not within a minute.
+  bool says(const std::string& text) const {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (contents(err_).find(text) == std::string::npos) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+  }
   Answer finish() {
     int status = 0;
     waitpid(child_, &status, 0);
+    finished_ = true;
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), contents(out_), contents(err_)};
   }
 
  private:
   fs::path out_, err_;
   pid_t child_;
+  bool finished_ = false;
 };
 
 class EndToEnd : public ::testing::Test {

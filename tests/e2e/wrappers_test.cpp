@@ -129,8 +129,8 @@ TEST_F(Wrappers, CtrlCTwiceLeavesNothingEvenWhereTheBestIsKept) {
   Running running(folder, network({"--adapt", "1000000", "--set", "adapt.batch=64", "--keep-best"}));
   std::this_thread::sleep_for(std::chrono::seconds(4));
   kill(running.child(), SIGINT);
-  // Signals of one kind do not queue: the first must have been seen. A step of 64 patches takes longer than this.
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  // Signals of one kind do not queue: the first must have been seen. A step of 64 patches takes longer than seeing it.
+  ASSERT_TRUE(running.says("Ctrl+C again"));
   kill(running.child(), SIGINT);
   EXPECT_EQ(running.finish().code, 130);
   EXPECT_FALSE(fs::exists(folder / "out.png"));
