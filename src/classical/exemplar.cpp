@@ -8,6 +8,7 @@
 #include "base/rng.h"
 #include "classical/push_pull.h"
 #include "classical/pyramid.h"
+#include "classical/texture.h"
 #include "classical/vote.h"
 #include "image/blur.h"
 
@@ -47,7 +48,9 @@ class Seeds {
 /// What one level works on.
 class LevelFill {
  public:
-  LevelFill(const PyramidLevel& level, const Raster* guide, const ExemplarOptions& options, int patch, int threads)
+  /// @param texture (2, H, W), or empty: it does not count.
+  LevelFill(const PyramidLevel& level, const Raster* guide, const Raster& texture, const ExemplarOptions& options,
+            int patch, int threads)
       : level_(level),
         options_(options),
         threads_(threads),
@@ -56,7 +59,9 @@ class LevelFill {
         voter_(level.picture, level.hole, domain_),
         field_(domain_),
         distance_(patch_distance(patch, best_simd())),
-        estimate_(level.picture) {
+        estimate_(level.picture),
+        textured_(!texture.empty()) {
+    if (textured_) features_.set_texture(texture, options.texture_weight);
     if (guide) features_.set_surroundings(box_blurred(*guide, options.guide_blur), options.guide_weight);
   }
 
@@ -70,6 +75,7 @@ class LevelFill {
     field_ = upscaled(coarse.field_, coarse.domain_, domain_, seed);
     voter_.vote(field_, {/*by_distance=*/false, 0, threads_}, estimate_);
     see(level_.hole.bounds());
+    follow_texture();
   }
 
   /// At least one round, and no further ones after the deadline.
@@ -86,6 +92,7 @@ class LevelFill {
       }
       voter_.vote(field_, {true, 0, threads_}, estimate_);
       see(changing());
+      follow_texture();
       context.report(static_cast<double>(round + 1) / rounds, "exemplar");
     }
   }
@@ -107,6 +114,18 @@ class LevelFill {
 
   void see(const Rect& window) { features_.update(estimate_, window, options_.gradient_weight, threads_); }
 
+  /// A missing pixel is as textured as the one that the patch around it comes from.
+  void follow_texture() {
+    const int half = domain_.patch() / 2;
+    const Rect& box = field_.box();
+    for (int y = box.y; textured_ && y < box.bottom(); ++y)
+      for (int x = box.x; x < box.right(); ++x) {
+        if (!domain_.is_target(y, x) || !level_.hole.at(y + half, x + half)) continue;
+        const auto& source = field_.source(y, x);
+        features_.copy_texture(y + half, x + half, source.y + half, source.x + half);
+      }
+  }
+
   void subtract(const Raster& correction, const Rect& place) {
     for (int c = 0; c < estimate_.channels(); ++c)
       for (int y = place.y; y < place.bottom(); ++y)
@@ -125,6 +144,7 @@ class LevelFill {
   PatchField field_;
   PatchDistance distance_;
   Raster estimate_;
+  bool textured_;
   int swept_ = 0;
 };
 
@@ -174,6 +194,9 @@ Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide,
   while (guide && guides.size() < levels.size())
     guides.push_back(halved({guides.back(), Hole(guides.back().height(), guides.back().width())}).picture);
 
+  std::vector<Raster> texture(levels.size());
+  if (options.texture_weight > 0) texture = textures(levels[0], levels.size());
+
   const Deadline deadline = deadline_of(context);
   Seeds seeds(context.seed);
   std::unique_ptr<LevelFill> coarse;
@@ -183,7 +206,7 @@ Raster fill_levels(const std::vector<PyramidLevel>& levels, const Raster* guide,
     const double share = std::pow(0.25, static_cast<double>(i));  // a level costs four times the one before
     const Context part = context.part(done, share);
     done = share;
-    auto fill = std::make_unique<LevelFill>(levels[i], level_guide, options, patch, context.thread_count());
+    auto fill = std::make_unique<LevelFill>(levels[i], level_guide, texture[i], options, patch, context.thread_count());
     if (coarse) {
       fill->start_from(*coarse, seeds.next());
       const int rounds = options.iterations + more_rounds_a_level * static_cast<int>(i);
@@ -204,6 +227,7 @@ void ExemplarOptions::check() const {
   require(patch == 3 || patch == 5 || patch == 7 || patch == 9, "a patch is 3, 5, 7 or 9 pixels a side, not {}", patch);
   require(iterations >= 1 && iterations <= 50, "exemplar iterations are 1 to 50, not {}", iterations);
   require(gradient_weight >= 0 && gradient_weight <= 10, "gradient_weight is 0 to 10, not {}", gradient_weight);
+  require(texture_weight >= 0 && texture_weight <= 100, "texture_weight is 0 to 100, not {}", texture_weight);
   require(sharpness >= 0 && sharpness <= 1, "sharpness is 0 to 1, not {}", sharpness);
   require(guide_weight >= 0 && guide_weight <= 5, "guide_weight is 0 to 5, not {}", guide_weight);
   require(guide_blur >= 0 && guide_blur <= 32, "guide_blur is 0 to 32 pixels, not {}", guide_blur);
@@ -214,6 +238,7 @@ ExemplarOptions ExemplarOptions::from(const Options& options, const std::string&
   read.patch = static_cast<int>(options.integer(prefix + "patch", read.patch, 3, 9));
   read.iterations = static_cast<int>(options.integer(prefix + "iterations", read.iterations, 1, 50));
   read.gradient_weight = options.number(prefix + "gradient_weight", read.gradient_weight, 0, 10);
+  read.texture_weight = options.number(prefix + "texture_weight", read.texture_weight, 0, 100);
   read.sharpness = options.number(prefix + "sharpness", read.sharpness, 0, 1);
   read.guide_weight = options.number(prefix + "guide_weight", read.guide_weight, 0, 5);
   read.guide_blur = static_cast<int>(options.integer(prefix + "guide_blur", read.guide_blur, 0, 32));
@@ -223,8 +248,8 @@ ExemplarOptions ExemplarOptions::from(const Options& options, const std::string&
 
 std::string ExemplarOptions::description(bool guided) const {
   const auto guide = guided ? fmt::format(", guide_weight={}, guide_blur={}", guide_weight, guide_blur) : "";
-  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, sharpness={}{})", patch, iterations,
-                     gradient_weight, sharpness, guide);
+  return fmt::format("exemplar(patch={}, iterations={}, gradient_weight={}, texture_weight={}, sharpness={}{})", patch,
+                     iterations, gradient_weight, texture_weight, sharpness, guide);
 }
 
 Raster exemplar_fill(const Raster& picture, const Hole& hole, const ExemplarOptions& options, const Context& context,

@@ -2,9 +2,10 @@
 ///
 /// Sources: Wexler, Shechtman and Irani, PAMI 2007 (coarse-to-fine expectation-maximisation, voting); Barnes et al.,
 /// PatchMatch, SIGGRAPH 2009 (the search); Darabi et al., Image Melding, SIGGRAPH 2012 (gradients in the distance);
-/// Newson et al., SIAM J. Imaging Sciences 2014 (pyramid depth and stopping). Differs: features and distances are
-/// integers, so that any processor gives the same picture; patches lie wholly inside the picture, which is all the
-/// border handling there is; a last membrane through the errors at the rim takes out the seam.
+/// Newson et al., SIAM J. Imaging Sciences 2014 (texture in the distance, pyramid depth and stopping). Differs:
+/// features and distances are integers, so that any processor gives the same picture; patches lie wholly inside the
+/// picture, which is all the border handling there is; a last membrane through the errors at the rim takes out the
+/// seam.
 #pragma once
 #include <string>
 
@@ -19,9 +20,11 @@ struct ExemplarOptions {
   int patch = 7;               ///< side of a patch in pixels: 3, 5, 7 or 9
   int iterations = 4;          ///< rounds of search and vote at full size, 1..50; coarser levels do more
   double gradient_weight = 1;  ///< of gradients against colours in the patch distance, 0..10
+  double texture_weight = 12;  ///< of how textured it is around against colours, 0..100; not at full size
   double sharpness = 0.5;      ///< 0: plain mean of the votes (safest), 1: their strongest mode (sharpest)
-  double guide_weight = 1;     ///< of a guide against colours in the patch distance, 0..5; ignored without one
-  int guide_blur = 3;          ///< radius in pixels over which a guide is compared, at every size, 0..32
+  double guide_weight =
+      0.35;            ///< of a guide's brightness against colours in the patch distance, 0..5; ignored without one
+  int guide_blur = 3;  ///< radius in pixels over which a guide is compared, at every size, 0..32
 
   /// Throws invalid_argument that names the field.
   void check() const;

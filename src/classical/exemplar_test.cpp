@@ -166,6 +166,29 @@ TEST(Exemplar, AGuideSteersWhatIsChosen) {
   EXPECT_LT(mean(dark) + 0.25, mean(bright));
 }
 
+/// How much neighbouring pixels of the hole differ, in the mean.
+double roughness(const Raster& picture, const Rect& hole) {
+  double sum = 0;
+  for (int y = hole.y; y < hole.bottom(); ++y)
+    for (int x = hole.x; x + 1 < hole.right(); ++x) sum += std::abs(picture.at(0, y, x + 1) - picture.at(0, y, x));
+  return sum / static_cast<double>(hole.area());
+}
+
+TEST(Exemplar, FillsWhatIsRoughRoughlyThoughItsMeanLiesBesideIt) {
+  // Noise above, its mean below: coarse copies of both look alike.
+  Rng rng(5);
+  const Raster picture = painted(1, 192, 192, [&](int, int y, int) { return y < 128 ? rng.uniform() : 0.5; });
+  const Rect box{64, 32, 64, 64};
+  const Hole hole = box_hole(192, 192, box);
+  ExemplarOptions blind;
+  blind.texture_weight = 0;
+  const double truth = roughness(picture, box),
+               with_texture = roughness(exemplar_fill(picture, hole, {}, with(2)), box),
+               without = roughness(exemplar_fill(picture, hole, blind, with(2)), box);
+  EXPECT_GT(with_texture, truth / 2);  // votes of several patches even out white noise a little
+  EXPECT_LT(without, truth / 2);
+}
+
 TEST(Exemplar, ProgressRisesToOne) {
   Context context = with(2);
   double last = 0;

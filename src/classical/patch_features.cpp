@@ -42,13 +42,23 @@ void FeatureMap::update(const Raster& picture, const Rect& window, double gradie
 }
 
 void FeatureMap::set_surroundings(const Raster& smooth, double weight) {
-  // Around mid grey, so that a large weight stays within the features' limit; only differences count.
+  // As much as three colours that differ alike. Around mid grey, so that a large weight stays within the features'
+  // limit; only differences count.
+  const float scale = colour_scale * static_cast<float>(std::sqrt(3 * weight));
+  for (int y = 0; y < height_; ++y) {
+    std::vector<float> row(static_cast<size_t>(width_));
+    luma_row(smooth, y, row.data());
+    for (int x = 0; x < width_; ++x)
+      values_[index(y, x) + surroundings_channel] = quantised(scale * (row[static_cast<size_t>(x)] - 0.5f));
+  }
+}
+
+void FeatureMap::set_texture(const Raster& texture, double weight) {
   const float scale = colour_scale * static_cast<float>(std::sqrt(weight));
   for (int y = 0; y < height_; ++y)
     for (int x = 0; x < width_; ++x)
-      for (int c = 0; c < 3; ++c)
-        values_[index(y, x) + 5 + static_cast<size_t>(c)] =
-            quantised(scale * (smooth.at(std::min(c, smooth.channels() - 1), y, x) - 0.5f));
+      for (int c = 0; c < 2; ++c)
+        values_[index(y, x) + texture_channel + static_cast<size_t>(c)] = quantised(scale * texture.at(c, y, x));
 }
 
 }  // namespace mend

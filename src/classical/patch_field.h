@@ -5,6 +5,7 @@
 /// were before the sweep, and each patch draws from its own random stream. So tiles can run on any thread in any
 /// order and the field is always the same.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct PatchPosition {
   friend bool operator==(const PatchPosition& a, const PatchPosition& b) { return a.y == b.y && a.x == b.x; }
 };
 
-/// (height, width) pixels of feature_channels int16: red, green, blue, the luma's two central differences, and the
-/// colours around (zero unless set).
+/// (height, width) pixels of feature_channels int16: red, green, blue, the luma's two central differences, the
+/// brightness around, and how textured it is around in both directions (zero unless set).
 class FeatureMap {
  public:
   FeatureMap(int height, int width);
@@ -33,11 +34,19 @@ class FeatureMap {
   /// Recomputes the features of `window` from `picture` (1 or 3 channels, in [0,1]).
   /// @param gradient_weight how much a gradient counts against a colour.
   void update(const Raster& picture, const Rect& window, double gradient_weight, int threads);
-  /// Sets the colours around every pixel: `smooth` is a blurred picture. @param weight how much they count against the
-  /// colours themselves.
+  /// Sets how bright it is around every pixel: `smooth` is a blurred picture.
+  /// @param weight how much that counts against the colours themselves.
   void set_surroundings(const Raster& smooth, double weight);
+  /// Sets how textured it is around every pixel. @param texture (2, H, W), of textures()
+  void set_texture(const Raster& texture, double weight);
+  /// One pixel is as textured around as another.
+  void copy_texture(int y, int x, int from_y, int from_x) {
+    const int16_t* from = at(from_y, from_x) + texture_channel;
+    std::copy(from, from + 2, values_.data() + index(y, x) + texture_channel);
+  }
 
  private:
+  enum : size_t { surroundings_channel = 5, texture_channel = 6 };
   size_t index(int y, int x) const {
     return (static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(x)) * feature_channels;
   }

@@ -32,7 +32,8 @@ extern "C" void on_interrupt(int signal) {
 }  // namespace
 
 void finish_on_interrupt(const CancelToken& finish, bool quiet) {
-  constexpr std::string_view clear_line = "\r\033[K", line = "\r\033[Kwriting the best so far; Ctrl+C again ends without\n";
+  constexpr std::string_view clear_line = "\r\033[K",
+                             line = "\r\033[Kwriting the best so far; Ctrl+C again ends without\n";
   if (!quiet) finishing = isatty(STDERR_FILENO) ? line : line.substr(clear_line.size());
   finished = new CancelToken(finish);
 }
