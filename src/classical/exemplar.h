@@ -22,9 +22,8 @@ struct ExemplarOptions {
   double gradient_weight = 1;  ///< of gradients against colours in the patch distance, 0..10
   double texture_weight = 12;  ///< of how textured it is around against colours, 0..100; not at full size
   double sharpness = 0.5;      ///< 0: plain mean of the votes (safest), 1: their strongest mode (sharpest)
-  double guide_weight =
-      0.35;            ///< of a guide's brightness against colours in the patch distance, 0..5; ignored without one
-  int guide_blur = 3;  ///< radius in pixels over which a guide is compared, at every size, 0..32
+  double guide_weight = 0.35;  ///< of a guide's brightness against colours, 0..5; ignored without one
+  int guide_blur = 3;          ///< radius in pixels over which a guide is compared, at every size, 0..32
 
   /// Throws invalid_argument that names the field.
   void check() const;

@@ -42,8 +42,8 @@ void FeatureMap::update(const Raster& picture, const Rect& window, double gradie
 }
 
 void FeatureMap::set_surroundings(const Raster& smooth, double weight) {
-  // As much as three colours that differ alike. Around mid grey, so that a large weight stays within the features'
-  // limit; only differences count.
+  // As much as three colours that differ alike. Around mid grey, since only differences count and the features' limit
+  // then cuts off nothing up to a weight of 1.8.
   const float scale = colour_scale * static_cast<float>(std::sqrt(3 * weight));
   for (int y = 0; y < height_; ++y) {
     std::vector<float> row(static_cast<size_t>(width_));

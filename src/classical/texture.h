@@ -11,9 +11,10 @@ namespace mend {
 
 /// @param full  the picture at full size, whose gradients count at every size.
 /// @param sizes 1 or more: the full one, half of it, and so on (halved()).
-/// @return of each size (2, H, W): how much brightness changes, up or down, from a pixel of `full` to the one to its right
-///         and to the one below, in the mean around; where nothing near is known, continued smoothly. The first is empty:
-///         at full size the pixels themselves have it.
+/// @return of each size (2, H, W): how much brightness changes, up or down, from a pixel of `full` to the one to its
+/// right
+///         and to the one below, in the mean around; where nothing near is known, continued smoothly. The first is
+///         empty: at full size the pixels themselves have it.
 std::vector<Raster> textures(const PyramidLevel& full, size_t sizes);
 
 }  // namespace mend
