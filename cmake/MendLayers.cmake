@@ -13,6 +13,8 @@ file(STRINGS ${CMAKE_SOURCE_DIR}/src/layers.txt mend_layer_rows REGEX "^[a-z_]+\
 include(CheckCXXSourceRuns)
 if(MEND_TESTS)
   check_cxx_source_runs("int main() { return __builtin_cpu_supports(\"avx512bf16\") ? 0 : 1; }" MEND_CPU_HAS_BF16)
+  check_cxx_source_runs("int main() { return __builtin_cpu_supports(\"avx2\") && !__builtin_cpu_supports(\"avx512f\") ? 0 : 1; }"
+    MEND_CPU_HAS_AVX2_ALONE)
 endif()
 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/layers.txt)
@@ -116,6 +118,8 @@ function(mend_layer name)
     # Tests are linked with libtorch, and so with OpenBLAS, which the program loads later: src/fill/neural_module.cpp.
     if(MEND_CPU_HAS_BF16)
       set_tests_properties(${name} PROPERTIES ENVIRONMENT OPENBLAS_CORETYPE=SkylakeX)
+    elseif(MEND_CPU_HAS_AVX2_ALONE)
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT OPENBLAS_CORETYPE=Sandybridge)
     endif()
   endif()
   if(MEND_BENCH AND benches)

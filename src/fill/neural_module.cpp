@@ -29,12 +29,16 @@ std::vector<fs::path> places() {
   return folders;
 }
 
-/// OpenBLAS 0.3.21 has kernels for processors with AVX512-BF16 whose last digits with two threads are not those with
-/// one; its kernels for those without are as fast in float32 and do not depend on it. It reads its choice when it is
+/// OpenBLAS 0.3.21 has kernels whose last digits with two threads are not those with one: for processors with
+/// AVX512-BF16, where those for processors without are as fast in float32, and for AVX2 alone, where those for AVX,
+/// which are slower, cost the networks little, since oneDNN does their convolutions. It reads its choice when it is
 /// loaded, that is with libtorch. What the user has chosen stays. cmake/MendLayers.cmake does the same for the tests.
 void choose_blas_kernels() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512bf16")) setenv("OPENBLAS_CORETYPE", "SkylakeX", /*overwrite=*/0);
+  if (__builtin_cpu_supports("avx512bf16"))
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", /*overwrite=*/0);
+  else if (__builtin_cpu_supports("avx2") && !__builtin_cpu_supports("avx512f"))
+    setenv("OPENBLAS_CORETYPE", "Sandybridge", /*overwrite=*/0);
 #endif
 }
 

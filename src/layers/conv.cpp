@@ -14,17 +14,6 @@ torch::Tensor initial_weight(const ConvOptions& o) {
   return weight;
 }
 
-/// A kernel of one pixel with a stride reads some pixels alone: the others are left out first. oneDNN 2.6 does so too
-/// on AVX512, but for the gradient to the weight it copies them into a buffer that is too small where the channels are
-/// no multiple of 16 (channels-last), and breaks the heap.
-torch::Tensor pointwise(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
-                        int64_t stride) {
-  using torch::indexing::None;
-  using torch::indexing::Slice;
-  const Slice every(None, None, stride);
-  return torch::conv2d(stride == 1 ? x : x.index({Slice(), Slice(), every, every}), weight, bias);
-}
-
 }  // namespace
 
 ConvImpl::ConvImpl(const ConvOptions& o) : options(o) {
@@ -51,6 +40,19 @@ torch::Tensor ConvImpl::forward(const torch::Tensor& x) {
   if (!o.reflect) return torch::conv2d(x, w, bias, o.stride, o.padding, o.dilation);
   const auto p = o.padding;
   return torch::conv2d(reflection_padded(x, {p, p, p, p}), w, bias, o.stride, c10::IntArrayRef({0, 0}), o.dilation);
+}
+
+torch::Tensor pointwise(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                        int64_t stride) {
+  // conv2d leaves such kernels to oneDNN only where several threads compute, and to the BLAS on one; dilated ones
+  // always, and dilation has no meaning for one pixel. With a stride oneDNN 2.6 leaves pixels out itself on AVX512, but
+  // for the gradient to the weight it copies them into a buffer that is too small where the channels are no multiple of
+  // 16 (channels-last), and breaks the heap.
+  using torch::indexing::None;
+  using torch::indexing::Slice;
+  const Slice every(None, None, stride);
+  const auto seen = stride == 1 ? x : x.index({Slice(), Slice(), every, every});
+  return torch::conv2d(seen, weight, bias, 1, c10::IntArrayRef({0, 0}), /*dilation=*/2);
 }
 
 torch::Tensor upsampling_conv4(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {

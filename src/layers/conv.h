@@ -38,6 +38,12 @@ struct ConvImpl final : torch::nn::Module {
 };
 TORCH_MODULE(Conv);
 
+/// A convolution with a kernel of one pixel, by the same library whatever the number of threads: else the last digits,
+/// and the bytes of a fill, would depend on it (seen on processors without AVX512). x (N,in,H,W), weight (out,in,1,1),
+/// bias (out) or undefined -> (N,out,H/stride,W/stride), rounded up.
+torch::Tensor pointwise(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                        int64_t stride = 1);
+
 /// The transposed convolution with kernel 4, stride 2, padding 1 written as one 2x2 convolution and a pixel shuffle:
 /// the same products, in less time, and it runs in bfloat16, where libtorch 1.13's transposed convolution fails.
 /// x (N,in,H,W), weight (in,out,4,4), bias (out) or undefined -> (N,out,2H,2W).

@@ -16,6 +16,7 @@
 #include <cmath>
 
 #include "layers/attend.h"
+#include "layers/conv.h"
 #include "layers/push_pull.h"
 #include "networks/network.h"
 
@@ -99,7 +100,7 @@ struct AttentionImpl final : nn::Module {
         layers::attend(q_unit * scale.to(q_unit.scalar_type()), unit(split(key(x))), split(value(x)), preference)
             .transpose(2, 3);
     const auto map = mixed.reshape({x.size(0), -1, rows, columns}).contiguous(x.suggest_memory_format());
-    return x + torch::pixel_shuffle(out(map), 2).contiguous(x.suggest_memory_format());
+    return x + torch::pixel_shuffle(pointwise(map, out->weight, out->bias), 2).contiguous(x.suggest_memory_format());
   }
   nn::Conv2d query, key, value, out;
   torch::Tensor sharpness, trust;
@@ -138,7 +139,7 @@ class Mend final : public Network {
 
     auto x = run(encoder_, stem_(quarter).relu_());
     const auto deep = middle(down_(x).relu_(), 1 - hole);
-    x = x + shuffled(up_(deep));
+    x = x + shuffled(pointwise(deep, up_->weight, up_->bias));
     x = run(decoder_, x);
     // Leaky: with a first guess this good, a narrow branch of plain ReLUs can fall silent for ever.
     auto fine = torch::leaky_relu(shuffled(grow_(x)).add_(edges_(half)), 0.1);
