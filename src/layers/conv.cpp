@@ -44,15 +44,16 @@ torch::Tensor ConvImpl::forward(const torch::Tensor& x) {
 
 torch::Tensor pointwise(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                         int64_t stride) {
-  // conv2d leaves such kernels to oneDNN only where several threads compute, and to the BLAS on one; dilated ones
-  // always, and dilation has no meaning for one pixel. With a stride oneDNN 2.6 leaves pixels out itself on AVX512, but
-  // for the gradient to the weight it copies them into a buffer that is too small where the channels are no multiple of
-  // 16 (channels-last), and breaks the heap.
+  // Of float32, conv2d leaves such kernels to oneDNN only where several threads compute, and to the BLAS on one;
+  // dilated ones always, and dilation has no meaning for one pixel. With a stride oneDNN 2.6 leaves pixels out itself
+  // on AVX512, but for the gradient to the weight it copies them into a buffer that is too small where the channels are
+  // no multiple of 16 (channels-last), and breaks the heap.
   using torch::indexing::None;
   using torch::indexing::Slice;
   const Slice every(None, None, stride);
   const auto seen = stride == 1 ? x : x.index({Slice(), Slice(), every, every});
-  return torch::conv2d(seen, weight, bias, 1, c10::IntArrayRef({0, 0}), /*dilation=*/2);
+  const int64_t dilation = seen.scalar_type() == torch::kFloat ? 2 : 1;
+  return torch::conv2d(seen, weight, bias, 1, c10::IntArrayRef({0, 0}), dilation);
 }
 
 torch::Tensor upsampling_conv4(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
